@@ -1,0 +1,37 @@
+//! The words of the trade as plain values: no files, no solver, no clock.
+//!
+//! A [`Programme`] under a [`Scenario`] is a [`Case`]; the [`Candidates`] are screened ([`Screening`]), and an
+//! [`Allocation`] says who is funded. Money and merit are whole numbers throughout.
+
+mod allocation;
+mod binding;
+mod bounds;
+mod candidates;
+mod case;
+mod decimal;
+mod issue;
+mod merit;
+mod money;
+mod programme;
+mod rule;
+mod scenario;
+mod screening;
+mod text;
+
+pub use allocation::{Allocation, Conflict, Outcome, Presence, Relaxation, Solution, Stop};
+pub use binding::{Binding, MemberMeasure};
+pub use bounds::{Bounds, Range, Tolerance};
+pub use candidates::{CandidateIx, Candidates, Cells, Column, TextColumn};
+pub use case::{Case, Deviation, show_bounds};
+pub use decimal::{Decimal, DecimalError, parse_units, places_of, power_of_ten};
+pub use issue::{Issue, Issues, Level, Place};
+pub use merit::{MERIT_PLACES, Merit, SCORE_PLACES, Score, WEIGHT_PLACES, Weight};
+pub use money::{Money, MoneyUnit};
+pub use programme::{
+    Clause, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit, Measure, Named, Programme, RankTies,
+    Require, Severity,
+};
+pub use rule::{RuleId, ascii_name};
+pub use scenario::{DirectionOverride, Fill, Lock, MeritFrom, RankMerit, Ranking, Scenario, ToCheck, Waived, Waiver};
+pub use screening::{ClauseIx, Eligibility, Screening};
+pub use text::{Lang, Text};
