@@ -81,7 +81,7 @@ impl RuleId {
         }
     }
 
-    /// A short name of ASCII letters, digits and `_.-` with everything else escaped, unique per rule: for LP and OPB files.
+    /// A short name that LP files can carry (see [`ascii_name`]), unique per rule.
     #[must_use]
     pub fn key(&self) -> String {
         let parts: Vec<&str> = match self {
@@ -101,16 +101,17 @@ impl RuleId {
     }
 }
 
-/// `text` in ASCII letters, digits, `.` and `-`; every other character, `_` too, becomes `~` and its code point in hex.
+/// `text` in ASCII letters, digits and `.`; every other character becomes its code point in hex between two `#`, so that
+/// different texts keep different names. `_` is left free to join parts.
 #[must_use]
 pub fn ascii_name(text: &str) -> String {
-    let mut name = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_ascii_alphanumeric() || matches!(character, '.' | '-') {
+    use std::fmt::Write;
+    text.chars().fold(String::with_capacity(text.len()), |mut name, character| {
+        if character.is_ascii_alphanumeric() || character == '.' {
             name.push(character);
         } else {
-            name.push_str(&format!("~{:x}~", u32::from(character)));
+            write!(name, "#{:x}#", u32::from(character)).expect("writing to a string");
         }
-    }
-    name
+        name
+    })
 }

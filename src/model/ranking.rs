@@ -1,0 +1,200 @@
+//! Ranking within a direction: strict, or skip.
+//!
+//! Candidates of equal rank do not bind each other. Refused and ineligible candidates are passed over freely.
+//!
+//! **Strict**: a candidate is funded only if every better-ranked one of its direction is.
+//!
+//! ```text
+//! x(j) ≤ x(i)                          j one rank group below i
+//! ```
+//!
+//! Between two large groups of ties a helper `reached(d, rank of j)` stands in: `x(j) ≤ reached ≤ x(i)`.
+//!
+//! **Skip**: `i` may stay unfunded while a worse-ranked `j` of its direction is funded only where `i` does not fit: with the
+//! funded of its own direction whose rank is better than or equal to its own, and all the funded of other directions, adding
+//! `i` would exceed the direction's funds, the programme total, the upper bound of a limit that `i` belongs to, or `i` needs
+//! a candidate that is not funded. (Were the places full, no worse candidate could be funded either.)
+//!
+//! ```text
+//! x(j) ≤ reached(d, r)                                   j of rank r
+//! reached(d, r') ≤ reached(d, r)                         r' the next rank after r
+//! reached(d, r') ≤ x(i) + Σ passed(i, rule)              i of rank r
+//! (most - a(i) + 1) · passed(i, rule) ≤ Σ a(k) · x(k)    over the k that count for i, i itself left out
+//! passed(i, needs) ≤ 1 - x(needs)
+//! ```
+
+use super::limits::amounts;
+use super::program::{Builder, ColumnIx, ColumnKey};
+use super::requires;
+use crate::domain::{Binding, CandidateIx, Candidates, Case, DirectionIx, Range, Ranking, RuleId};
+
+const NOT_ABOVE_ZERO: Range = Range { least: None, most: Some(0) };
+
+/// The rows that the scenario's `ranking` asks for.
+pub(super) fn rows(case: &Case, candidates: &Candidates, bindings: &[Binding], builder: &mut Builder) {
+    match case.scenario.ranking {
+        Ranking::Free => {}
+        Ranking::Strict => each_direction(case, builder, strict),
+        Ranking::Skip => {
+            let uppers = upper_bounds(case, candidates, bindings, builder);
+            let needs = requires::pairs(case, candidates);
+            each_direction(case, builder, |builder, direction, groups| skip(builder, direction, groups, &uppers, &needs));
+        }
+    }
+}
+
+/// Columns of equal rank, best rank first.
+type Groups = Vec<(u32, Vec<ColumnIx>)>;
+
+fn each_direction(case: &Case, builder: &mut Builder, mut rows: impl FnMut(&mut Builder, DirectionIx, &Groups)) {
+    let mut by_direction: Vec<Groups> = vec![Vec::new(); case.programme.directions.len()];
+    for (at, column) in builder.columns().iter().enumerate() {
+        let ColumnKey::Fund(candidate) = column.key else { continue };
+        let rank = builder.candidates.rank[candidate.at()];
+        let groups = &mut by_direction[column.direction.at()];
+        match groups.last_mut() {
+            Some((same, group)) if *same == rank => group.push(ColumnIx::new(at)),
+            _ => groups.push((rank, vec![ColumnIx::new(at)])),
+        }
+    }
+    for (at, groups) in by_direction.iter().enumerate() {
+        let direction = DirectionIx(u32::try_from(at).expect("few directions"));
+        rows(builder, direction, groups);
+    }
+}
+
+fn candidate_of(builder: &Builder, column: ColumnIx) -> CandidateIx {
+    match builder.columns()[column.at()].key {
+        ColumnKey::Fund(candidate) | ColumnKey::PassedOver { candidate, .. } => candidate,
+        ColumnKey::Reached { .. } => unreachable!("rank groups hold columns that fund a candidate"),
+    }
+}
+
+fn rule_at(builder: &Builder, direction: DirectionIx, column: ColumnIx) -> RuleId {
+    let at = builder.candidates.id(candidate_of(builder, column)).to_owned();
+    RuleId::Ranking { direction: builder.direction_id(direction), at }
+}
+
+fn strict(builder: &mut Builder, direction: DirectionIx, groups: &Groups) {
+    for pair in groups.windows(2) {
+        let [(_, better), (rank, worse)] = pair else { continue };
+        let small = better.len().min(worse.len()) == 1;
+        if small {
+            for (&i, &j) in better.iter().flat_map(|i| worse.iter().map(move |j| (i, j))) {
+                let rule = rule_at(builder, direction, j);
+                builder.row(rule, vec![(j, 1), (i, -1)], NOT_ABOVE_ZERO);
+            }
+        } else {
+            let reached = builder.helper(ColumnKey::Reached { direction, rank: *rank }, direction);
+            for &j in worse {
+                builder.row(rule_at(builder, direction, j), vec![(j, 1), (reached, -1)], NOT_ABOVE_ZERO);
+            }
+            for &i in better {
+                builder.row(rule_at(builder, direction, i), vec![(reached, 1), (i, -1)], NOT_ABOVE_ZERO);
+            }
+        }
+    }
+}
+
+/// An upper bound on a weighted set of columns.
+struct Upper {
+    /// The direction it is confined to, for the direction's own funds.
+    terms: Vec<(ColumnIx, i64)>,
+    most: i64,
+}
+
+/// Every upper bound that can keep a candidate out, the places left aside.
+fn upper_bounds(case: &Case, candidates: &Candidates, bindings: &[Binding], builder: &Builder) -> Vec<Upper> {
+    let awards = |here: &dyn Fn(DirectionIx) -> bool| {
+        let columns = builder.columns().iter().enumerate();
+        columns.filter(|(_, c)| here(c.direction)).map(|(at, c)| (ColumnIx::new(at), c.award)).collect()
+    };
+    let mut uppers = vec![Upper { terms: awards(&|_| true), most: case.programme.total.0 }];
+    for (at, direction) in case.programme.directions.iter().enumerate() {
+        if let Some(most) = direction.funds.and_then(|funds| funds.range(case.tolerance()).most) {
+            uppers.push(Upper { terms: awards(&|ix| ix.at() == at), most });
+        }
+    }
+    for binding in bindings {
+        let Some(most) = binding.range.most else { continue };
+        let columns = amounts(binding, candidates).filter_map(|(c, amount)| builder.column(c).map(|column| (column, amount)));
+        let mut terms: Vec<_> = columns.collect();
+        terms.sort_unstable_by_key(|term| term.0);
+        uppers.push(Upper { terms, most });
+    }
+    uppers
+}
+
+fn skip(
+    builder: &mut Builder,
+    direction: DirectionIx,
+    groups: &Groups,
+    uppers: &[Upper],
+    needs: &[(CandidateIx, CandidateIx)],
+) {
+    let mut before: Option<ColumnIx> = None;
+    for pair in groups.windows(2) {
+        let [(rank, better), (next_rank, worse)] = pair else { continue };
+        let reached = builder.helper(ColumnKey::Reached { direction, rank: *next_rank }, direction);
+        for &j in worse {
+            builder.row(rule_at(builder, direction, j), vec![(j, 1), (reached, -1)], NOT_ABOVE_ZERO);
+        }
+        if let Some(before) = before {
+            let rule = rule_at(builder, direction, worse[0]);
+            builder.row(rule, vec![(reached, 1), (before, -1)], NOT_ABOVE_ZERO);
+        }
+        before = Some(reached);
+        for &i in better {
+            let Some(passed) = passed_over(builder, direction, i, *rank, uppers, needs) else { continue };
+            let mut terms = vec![(reached, 1), (i, -1)];
+            terms.extend(passed.into_iter().map(|column| (column, -1)));
+            builder.row(rule_at(builder, direction, i), terms, NOT_ABOVE_ZERO);
+        }
+    }
+}
+
+/// The helpers that say why `i` does not fit; `None` where it never fits.
+fn passed_over(
+    builder: &mut Builder,
+    direction: DirectionIx,
+    i: ColumnIx,
+    rank: u32,
+    uppers: &[Upper],
+    needs: &[(CandidateIx, CandidateIx)],
+) -> Option<Vec<ColumnIx>> {
+    let candidate = candidate_of(builder, i);
+    let rule = rule_at(builder, direction, i);
+    let mut passed = Vec::new();
+    let mut helper = |builder: &mut Builder| {
+        let reason = u32::try_from(passed.len()).expect("few rules per candidate");
+        let column = builder.helper(ColumnKey::PassedOver { candidate, reason }, direction);
+        passed.push(column);
+        column
+    };
+    for upper in uppers {
+        let Ok(at) = upper.terms.binary_search_by_key(&i, |term| term.0) else { continue };
+        let room = upper.most - upper.terms[at].1;
+        if room < 0 {
+            return None;
+        }
+        let counts = |column: ColumnIx| {
+            let other = &builder.columns()[column.at()];
+            let better = || builder.candidates.rank[candidate_of(builder, column).at()] <= rank;
+            column != i && (other.direction != direction || better())
+        };
+        let mut terms: Vec<_> = upper.terms.iter().copied().filter(|term| counts(term.0)).collect();
+        let reachable: i128 = terms.iter().map(|term| i128::from(term.1.max(0))).sum();
+        if reachable <= i128::from(room) {
+            continue;
+        }
+        let column = helper(builder);
+        terms.push((column, -(room + 1)));
+        builder.row(rule.clone(), terms, Range { least: Some(0), most: None });
+    }
+    for (_, needed) in needs.iter().filter(|pair| pair.0 == candidate) {
+        let needed = builder.column(*needed)?;
+        let column = helper(builder);
+        builder.row(rule.clone(), vec![(column, 1), (needed, 1)], Range { least: None, most: Some(1) });
+    }
+    Some(passed)
+}
