@@ -1,0 +1,48 @@
+//! What may stop a solve, and where it tells how far it is.
+
+use crate::domain::Stop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Told how far a solve is.
+pub type Progress = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What may stop a solve.
+#[derive(Clone, Default)]
+pub struct Control {
+    /// Set by Ctrl-C.
+    pub interrupt: Arc<AtomicBool>,
+    /// When to stop.
+    pub deadline: Option<Instant>,
+    /// Who is told how far it is.
+    pub progress: Option<Progress>,
+}
+
+impl Control {
+    /// Why to stop now, if so.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Stop> {
+        if self.interrupt.load(Ordering::Relaxed) {
+            Some(Stop::Interrupted)
+        } else if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            Some(Stop::TimeLimit)
+        } else {
+            None
+        }
+    }
+
+    /// Seconds left, if there is a limit.
+    #[must_use]
+    pub fn seconds_left(&self) -> Option<f64> {
+        let left = self.deadline?.saturating_duration_since(Instant::now());
+        Some(left.as_secs_f64())
+    }
+
+    /// Tells how far the solve is.
+    pub fn tell(&self, message: &str) {
+        if let Some(progress) = &self.progress {
+            progress(message);
+        }
+    }
+}
