@@ -321,10 +321,8 @@ impl<'a> Task<'a> {
             let crossing = dimension.parts.iter().any(|part| matches!(part.kind, PartKind::Crossing { .. }));
             let frontier = self.frontier.is_some_and(|frontier| frontier.0 == at);
             if crossing || frontier || dimension.first == usize::MAX {
-                dimension.last = end;
-            }
-            if dimension.first == usize::MAX {
-                dimension.first = 0;
+                // Open from the first to the last: a complete choice made early must read zero here.
+                (dimension.first, dimension.last) = (0, end);
             }
         }
         order.sort_unstable_by_key(|&at| (self.dimensions[at].first, at));

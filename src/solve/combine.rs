@@ -295,14 +295,15 @@ impl<'a, const G: usize> Folding<'a, G> {
         Ok(sums)
     }
 
-    /// Charges the slack of rows that nobody else changes, and frees their place.
+    /// Charges the slack of rows that nobody else changes, and takes them out of the comparison.
     fn close(&self, rows: &[usize], partials: &mut Vec<Partial<G>>) {
         for &at in rows {
             let row = &self.rows.touched[at];
             partials.retain_mut(|partial| {
                 let Some(loss) = row.loss(partial.change[at]) else { return false };
                 partial.loss = partial.loss.saturating_add(loss);
-                partial.change[at] = 0;
+                // As if nothing were left: a closed row neither costs nor forbids anything.
+                partial.change[at] = row.room;
                 partial.loss <= self.limit
             });
         }

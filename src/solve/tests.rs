@@ -55,6 +55,12 @@ fn solved(program: &Program, engine: Engine) -> Outcome {
     solve(program, program.columns.len(), Options { engine }, &Control::default())
 }
 
+fn lp(program: &Program) -> String {
+    let mut text = Vec::new();
+    crate::model::write_lp(program, &mut text).expect("writing to memory");
+    String::from_utf8(text).expect("LP files are ASCII")
+}
+
 fn chosen(program: &Program, solution: &Solution) -> Vec<bool> {
     (0..program.columns.len()).map(|at| solution.allocation.funds(CandidateIx::new(at))).collect()
 }
@@ -124,7 +130,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
     fn decomposition_finds_what_enumeration_finds(program in programmes()) {
@@ -134,7 +140,7 @@ proptest! {
                 prop_assert_eq!(solution.presence.expect("nothing stops so small a search"), presence);
             }
             (None, Outcome::Infeasible(_) | Outcome::Unknown(_)) => {}
-            (expected, outcome) => prop_assert!(false, "{:?} against {:?}", expected, outcome),
+            (expected, outcome) => prop_assert!(false, "{:?} against {:?}\n{}", expected, outcome, lp(&program)),
         }
     }
 }
@@ -152,7 +158,7 @@ proptest! {
             (None, Outcome::Infeasible(conflict)) => {
                 prop_assert!(!conflict.rules.is_empty());
             }
-            (expected, outcome) => prop_assert!(false, "{:?} against {:?}", expected, outcome),
+            (expected, outcome) => prop_assert!(false, "{:?} against {:?}\n{}", expected, outcome, lp(&program)),
         }
     }
 }
