@@ -84,7 +84,8 @@ impl Crossing {
                 untouched_loss = untouched_loss.saturating_add(crossing.loss(0)?);
             }
         }
-        let size = |crossing: &CrossingRow| form.rows[crossing.row as usize].terms.iter().map(|term| term.1.abs()).max();
+        let size =
+            |crossing: &CrossingRow| form.rows[crossing.row as usize].terms.iter().map(|term| term.1.abs()).max();
         let best = (0..touched.len()).filter(|&at| !touched[at].equality).max_by_key(|&at| (size(&touched[at]), at));
         if let Some(best) = best {
             touched.swap(0, best);
@@ -255,7 +256,12 @@ impl<'a, const G: usize> Folding<'a, G> {
         let mut choices: Vec<(i64, [i64; G], i64, u32)> = (0..front.entries.len())
             .map(|at| {
                 let entry = &front.entries[at];
-                (entry.loss, self.change(front, at), entry.award, u32::try_from(at).expect("bounded by the most states"))
+                (
+                    entry.loss,
+                    self.change(front, at),
+                    entry.award,
+                    u32::try_from(at).expect("bounded by the most states"),
+                )
             })
             .collect();
         choices.sort_unstable();
@@ -341,9 +347,7 @@ impl<'a, const G: usize> Folding<'a, G> {
     }
 
     fn compare_ties(&self, left: &Partial<G>, right: &Partial<G>) -> Ordering {
-        left.award
-            .cmp(&right.award)
-            .then_with(|| self.published(&self.flips(&[left.link]), &self.flips(&[right.link])))
+        left.award.cmp(&right.award).then_with(|| self.published(&self.flips(&[left.link]), &self.flips(&[right.link])))
     }
 
     fn published(&self, left: &[u32], right: &[u32]) -> Ordering {

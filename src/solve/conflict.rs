@@ -62,8 +62,15 @@ fn says_infeasible(form: &Form, without_presolve: bool, control: &Control) -> bo
     let free: Vec<u32> = form.blocks.iter().flatten().copied().collect();
     let objective = vec![0; form.scores.len()];
     let base = form.base();
-    let question =
-        Question { form, free: &free, base: &base, objective: &objective, extra: &[], relaxed: false, without_presolve };
+    let question = Question {
+        form,
+        free: &free,
+        base: &base,
+        objective: &objective,
+        extra: &[],
+        relaxed: false,
+        without_presolve,
+    };
     matches!(ask(&question, control), Reply::Infeasible)
 }
 
@@ -86,7 +93,9 @@ fn repair(program: &Program) -> Option<Vec<Relaxation>> {
         .rows
         .iter()
         .zip(&gives)
-        .filter_map(|(row, gives)| gives.map(|[up, down]| (up + down) * if is_money(program, row) { 1.0 / mean_award } else { 1.0 }))
+        .filter_map(|(row, gives)| {
+            gives.map(|[up, down]| (up + down) * if is_money(program, row) { 1.0 / mean_award } else { 1.0 })
+        })
         .sum();
     let mut problem = variables.minimise(cost).using(good_lp::solvers::highs::highs);
     for (row, gives) in program.rows.iter().zip(&gives) {
@@ -106,7 +115,8 @@ fn repair(program: &Program) -> Option<Vec<Relaxation>> {
     for (row, gives) in relaxed.rows.iter_mut().zip(&gives) {
         let Some([up, down]) = gives else { continue };
         let [up, down] = [up, down].map(|give| to_whole(solution.value(*give)));
-        row.range = Range { least: row.range.least.map(|least| least - down), most: row.range.most.map(|most| most + up) };
+        row.range =
+            Range { least: row.range.least.map(|least| least - down), most: row.range.most.map(|most| most + up) };
         if up + down > 0 {
             repair.push(Relaxation { rule: row.rule.clone(), by: up.max(down), money: is_money(program, row) });
         }

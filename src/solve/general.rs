@@ -107,10 +107,8 @@ impl<'a> General<'a> {
         let presence = self.presence(&[best, &cheapest], &as_good)?;
 
         let money = self.form.award(&cheapest);
-        let as_cheap: Extra = (
-            by_free(&|column| self.form.awards[column as usize] / unit),
-            (money - settled(&self.form.awards)) / unit,
-        );
+        let as_cheap: Extra =
+            (by_free(&|column| self.form.awards[column as usize] / unit), (money - settled(&self.form.awards)) / unit);
         let mut rows = vec![as_good, as_cheap];
         let mut chosen = cheapest;
         for &column in &self.free {

@@ -151,4 +151,5 @@ fn whole_conflict(rules: Vec<RuleId>) -> Conflict {
 }
 
 #[cfg(test)]
+#[cfg(test)]
 mod tests;

@@ -66,7 +66,11 @@ pub(crate) fn price(form: &Form, control: &Control) -> Pricing {
 }
 
 /// Rounds duals to whole numbers and computes what follows exactly; `None` where the numbers outgrow 62 bits.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "duals come as floats and are rounded")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "duals come as floats and are rounded"
+)]
 fn exact(form: &Form, duals: &[f64]) -> Option<Prices> {
     let scores: f64 = form.scores.iter().map(|score| score.unsigned_abs() as f64).sum();
     let paid: f64 = form.rows.iter().zip(duals).map(|(row, dual)| (row.most as f64 * dual).abs()).sum();

@@ -149,9 +149,8 @@ impl Search<'_> {
     }
 
     fn unfinished(&self, bound: Bound) -> Unfinished {
-        let spare = self.incumbent.as_ref().map(|chosen| {
-            self.prices.bound - self.prices.scale * self.form.score(chosen)
-        });
+        let spare =
+            self.incumbent.as_ref().map(|chosen| self.prices.bound - self.prices.scale * self.form.score(chosen));
         let settled = self.form.fixed.iter().zip(&self.prices.reduced).map(|(fixed, reduced)| match (fixed, spare) {
             (Some(value), _) => Some(*value),
             (None, Some(spare)) if reduced.abs() > spare => Some(*reduced > 0),
