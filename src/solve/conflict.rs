@@ -7,7 +7,6 @@
 use super::control::Control;
 use super::form::{Form, Reduction, reduce};
 use super::highs::{Question, Reply, ask};
-use super::whole_conflict;
 use crate::domain::{Conflict, Range, Relaxation, RuleId};
 use crate::model::{Program, Row};
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, variable};
@@ -20,7 +19,7 @@ pub(super) fn explain(program: &Program, control: &Control) -> Conflict {
         let mut at = 0;
         while at < rows.len() {
             if control.stopped().is_some() {
-                return whole_conflict(rules(program, &rows));
+                return Conflict { rules: rules(program, &rows), repair: Vec::new() };
             }
             let end = (at + group).min(rows.len());
             let rest: Vec<usize> = rows[..at].iter().chain(&rows[end..]).copied().collect();

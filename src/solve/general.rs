@@ -25,6 +25,7 @@ pub(crate) fn solve(form: &Form, known: Option<Box<Unfinished>>, control: &Contr
         Found::Stopped(found) => return general.stopped(found),
     };
     let worth = form.score(&best);
+    control.note(&best, worth);
     match general.decide(&best, worth) {
         Some(answer) => End::Optimal(answer),
         None => End::Feasible { chosen: best, bound: worth, stop: control.stopped().unwrap_or(Stop::Unfinished) },

@@ -24,9 +24,12 @@ mod search;
 
 pub use control::{Control, Progress};
 
-use crate::domain::{Allocation, CandidateIx, Conflict, Money, Outcome, Presence, RuleId, Score, Solution, Stop};
+use crate::domain::{Allocation, CandidateIx, Money, Outcome, Presence, Score, Solution, Stop};
 use crate::model::{ColumnKey, Program};
+use control::Known;
 use form::{Form, Reduction};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 /// How to solve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,15 +86,45 @@ pub fn solve(program: &Program, candidates: usize, options: Options, control: &C
             let allocation = allocation(program, &answer.chosen);
             Outcome::Optimal(Solution { allocation, objective, bound: objective, presence })
         }
-        End::Feasible { chosen, bound, stop } => {
-            let objective = objective(program, &chosen);
-            let bound = Score(i128::from(bound) * program.score_unit.0);
-            let allocation = allocation(program, &chosen);
-            Outcome::Feasible(Solution { allocation, objective, bound, presence: None }, stop)
-        }
+        End::Feasible { chosen, bound, stop } => Outcome::Feasible(feasible(program, &chosen, bound), stop),
         End::Infeasible => Outcome::Infeasible(conflict::explain(program, control)),
         End::Unknown(stop) => Outcome::Unknown(stop),
     }
+}
+
+/// Solves in a thread of its own, so that Ctrl-C and the deadline are met even while an engine does not listen: what is known
+/// by then is returned as it stands.
+#[must_use]
+pub fn solve_interruptibly(program: &Arc<Program>, candidates: usize, options: Options, control: &Control) -> Outcome {
+    const GRACE: Duration = Duration::from_secs(2);
+    let (sender, receiver) = mpsc::channel();
+    let worker = (Arc::clone(program), control.clone());
+    std::thread::spawn(move || {
+        let (program, control) = worker;
+        // Nobody listens any more after the grace period.
+        let _ = sender.send(solve(&program, candidates, options, &control));
+    });
+    loop {
+        match receiver.recv_timeout(Duration::from_millis(50)) {
+            Ok(outcome) => return outcome,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Outcome::Unknown(Stop::Unfinished),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                let Some(stop) = control.stopped() else { continue };
+                return receiver.recv_timeout(GRACE).unwrap_or_else(|_| abandoned(program, control, stop));
+            }
+        }
+    }
+}
+
+fn abandoned(program: &Program, control: &Control, stop: Stop) -> Outcome {
+    let Some(Known { chosen, bound }) = control.known() else { return Outcome::Unknown(stop) };
+    Outcome::Feasible(feasible(program, &chosen, bound), stop)
+}
+
+fn feasible(program: &Program, chosen: &[bool], bound: i64) -> Solution {
+    let bound = Score(i128::from(bound) * program.score_unit.0);
+    let (allocation, objective) = (allocation(program, chosen), objective(program, chosen));
+    Solution { allocation, objective, bound, presence: None }
 }
 
 fn run(form: &Form, options: Options, control: &Control) -> End {
@@ -143,11 +176,6 @@ fn presence_of(program: &Program, candidates: usize, columns: &[Presence]) -> Ve
         }
     }
     presence
-}
-
-/// An empty conflict, for when no smaller one was found in time.
-fn whole_conflict(rules: Vec<RuleId>) -> Conflict {
-    Conflict { rules, repair: Vec::new() }
 }
 
 #[cfg(test)]

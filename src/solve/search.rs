@@ -51,6 +51,9 @@ impl Search<'_> {
         let worst = self.incumbent.as_ref().map(|chosen| self.form.score(chosen));
         loop {
             let limit = self.prices.bound - self.prices.scale * target;
+            if let Some(incumbent) = &self.incumbent {
+                self.control.note(incumbent, target);
+            }
             self.control.tell(&format!("target {target}"));
             let fronts = self.fronts(&least, limit).map_err(|_| target)?;
             let together: Vec<&Front> = fronts.iter().collect();
