@@ -29,7 +29,9 @@ pub fn write_lp(program: &Program, out: &mut impl Write) -> io::Result<()> {
 fn write_row(program: &Program, row: &Row, names: &mut Names, out: &mut impl Write) -> io::Result<()> {
     let sides = match (row.range.least, row.range.most) {
         (Some(least), Some(most)) if least == most => vec![("=", most)],
-        (least, most) => [least.map(|least| (">=", least)), most.map(|most| ("<=", most))].into_iter().flatten().collect(),
+        (least, most) => {
+            [least.map(|least| (">=", least)), most.map(|most| ("<=", most))].into_iter().flatten().collect()
+        }
     };
     for (sign, bound) in sides {
         write!(out, " {}:", names.fresh(&row.rule.key()))?;
@@ -43,7 +45,11 @@ fn write_row(program: &Program, row: &Row, names: &mut Names, out: &mut impl Wri
     Ok(())
 }
 
-fn write_terms(program: &Program, terms: impl Iterator<Item = (ColumnIx, i64)>, out: &mut impl Write) -> io::Result<()> {
+fn write_terms(
+    program: &Program,
+    terms: impl Iterator<Item = (ColumnIx, i64)>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     for (count, (column, coefficient)) in terms.enumerate() {
         if count > 0 && count % 8 == 0 {
             write!(out, "\n  ")?;

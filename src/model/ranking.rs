@@ -38,7 +38,9 @@ pub(super) fn rows(case: &Case, candidates: &Candidates, bindings: &[Binding], b
         Ranking::Skip => {
             let uppers = upper_bounds(case, candidates, bindings, builder);
             let needs = requires::pairs(case, candidates);
-            each_direction(case, builder, |builder, direction, groups| skip(builder, direction, groups, &uppers, &needs));
+            each_direction(case, builder, |builder, direction, groups| {
+                skip(builder, direction, groups, &uppers, &needs)
+            });
         }
     }
 }
@@ -117,7 +119,8 @@ fn upper_bounds(case: &Case, candidates: &Candidates, bindings: &[Binding], buil
     }
     for binding in bindings {
         let Some(most) = binding.range.most else { continue };
-        let columns = amounts(binding, candidates).filter_map(|(c, amount)| builder.column(c).map(|column| (column, amount)));
+        let columns =
+            amounts(binding, candidates).filter_map(|(c, amount)| builder.column(c).map(|column| (column, amount)));
         let mut terms: Vec<_> = columns.collect();
         terms.sort_unstable_by_key(|term| term.0);
         uppers.push(Upper { terms, most });

@@ -27,7 +27,8 @@ pub(super) fn pairs(case: &Case, candidates: &Candidates) -> Vec<(CandidateIx, C
     if requires.is_empty() {
         return Vec::new();
     }
-    let by_id: FxHashMap<&str, CandidateIx> = candidates.rows().map(|candidate| (candidates.id(candidate), candidate)).collect();
+    let by_id: FxHashMap<&str, CandidateIx> =
+        candidates.rows().map(|candidate| (candidates.id(candidate), candidate)).collect();
     let find = |id: &str| by_id.get(id).copied();
     requires.iter().filter_map(|require| Some((find(&require.project)?, find(&require.needs)?))).collect()
 }
