@@ -56,6 +56,11 @@ pub enum RuleId {
         /// Candidate id.
         id: String,
     },
+    /// What a funded candidate is awarded: its request.
+    Award {
+        /// Candidate id.
+        id: String,
+    },
 }
 
 impl RuleId {
@@ -78,6 +83,7 @@ impl RuleId {
                 say!("方向 {direction} 的排序（在 {at} 处）", "the ranking of direction {direction} at {at}")
             }
             Self::Eligible { id } => say!("{id} 不符合条件", "{id} is not eligible"),
+            Self::Award { id } => say!("{id} 的资助额", "the award of {id}"),
         }
     }
 
@@ -96,6 +102,7 @@ impl RuleId {
             Self::Refuse { id } => vec!["refuse", id],
             Self::Ranking { direction, at } => vec!["ranking", direction, at],
             Self::Eligible { id } => vec!["eligible", id],
+            Self::Award { id } => vec!["award", id],
         };
         parts.into_iter().map(ascii_name).collect::<Vec<_>>().join("_")
     }
