@@ -1,6 +1,6 @@
 //! Plain candidates, for any programme: what tests and benchmarks need, a million rows in a second or two.
 
-use super::numbers::{Millionths, Size, apportion, fixed, nearest};
+use super::numbers::{Millionths, Size, apportion, fixed};
 use super::score::ranks;
 use super::sheet::id_width;
 use super::stream::{BELL, Stream};
@@ -10,7 +10,7 @@ use crate::say;
 use std::fmt::{Display, Write as _};
 use std::io;
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 18] = [
     "id",
     MARK,
     "direction",
@@ -18,6 +18,7 @@ const HEADER: [&str; 17] = [
     "lead",
     "lead_type",
     "province",
+    "partner",
     "country",
     "field",
     "requested",
@@ -29,6 +30,9 @@ const HEADER: [&str; 17] = [
     "reviewer_4",
     "reviewer_5",
 ];
+
+/// A column that clauses may name without the programme's declaring it.
+const DURATION: &str = "duration_months";
 
 /// Least and greatest request as factors on the money of one place.
 const FACTORS: (i64, i64) = (600_000, 1_300_000);
@@ -66,7 +70,8 @@ pub struct Plain {
 /// Writes a header and `count` candidates as CSV, for any programme.
 ///
 /// The directions share `count` in proportion to their places. Requests are 0.6 to 1.3 times the money of one place. Five
-/// reviewers score in tenths of a point around 80; merit is their mean, with two places, and gives the rank.
+/// reviewers score in tenths of a point around 80; merit is their mean, with two places, and gives the rank. Further columns
+/// that the programme declares stand there empty, so that its rules can be applied: what they ask for is to be checked.
 ///
 /// # Errors
 /// When the programme has no directions, or `out` fails.
@@ -86,9 +91,15 @@ pub fn plain(
     }
     let sizes = Size::of_all(programme);
     let places: Vec<u64> = sizes.iter().map(|size| size.places.unsigned_abs()).collect();
-    let mut table =
-        Table { programme, csv: csv::Writer::from_writer(out), text: String::new(), width: id_width(count) };
-    table.csv.write_record(HEADER)?;
+    let unfilled = unfilled(programme);
+    let mut table = Table {
+        programme,
+        unfilled: unfilled.len(),
+        csv: csv::Writer::from_writer(out),
+        text: String::new(),
+        width: id_width(count),
+    };
+    table.csv.write_record(HEADER.into_iter().chain(unfilled))?;
     let mut before = 0;
     for ((direction, size), rows) in programme.directions.iter().zip(sizes).zip(apportion(&places, count)) {
         let mut stream = Stream::new(seed, &[&direction.id, "", "plain"]);
@@ -117,7 +128,7 @@ impl Draft {
         let (mean, between, within) = SCORES;
         let scores = std::array::from_fn(|_| {
             let score = mean * BELL + between * quality + within * stream.bell();
-            let tenths = nearest(i128::from(score), i128::from(BELL)).clamp(0, 1_000);
+            let tenths = (score + BELL / 2).div_euclid(BELL).clamp(0, 1_000);
             u16::try_from(tenths).expect("a score is at most 1,000 tenths")
         });
         Self { requested: size.request(Millionths(factor), grain), scores }
@@ -132,6 +143,8 @@ impl Draft {
 /// The table being written.
 struct Table<'p, W: io::Write> {
     programme: &'p Programme,
+    /// Empty columns at the end.
+    unfilled: usize,
     csv: csv::Writer<W>,
     /// The cell being written.
     text: String,
@@ -148,6 +161,7 @@ impl<W: io::Write> Table<'_, W> {
         for (row, (draft, rank)) in drafts.iter().zip(ranks).enumerate() {
             let number = before + row + 1;
             let (province, field) = (*stream.pick(&PROVINCES), *stream.pick(&fields));
+            let country = *stream.pick(&countries);
             let (lead_type, lead) = *stream.pick(&LEADS);
             self.cell(format_args!("S-{number:0width$}"))?;
             self.csv.write_field("yes")?;
@@ -156,13 +170,17 @@ impl<W: io::Write> Table<'_, W> {
             self.cell(format_args!("{province}第{}{lead}", stream.between(1, 9)))?;
             self.csv.write_field(lead_type)?;
             self.csv.write_field(province)?;
-            self.csv.write_field(stream.pick(&countries))?;
+            self.cell(format_args!("{country}第{}大学", stream.between(1, 9)))?;
+            self.csv.write_field(country)?;
             self.csv.write_field(field)?;
             self.cell(self.programme.money.plain(draft.requested))?;
             self.cell(fixed(i64::from(draft.merit()), 2))?;
             self.cell(rank)?;
             for score in draft.scores {
                 self.cell(fixed(i64::from(score), 1))?;
+            }
+            for _ in 0..self.unfilled {
+                self.csv.write_field("")?;
             }
             self.csv.write_record(None::<&[u8]>)?;
         }
@@ -174,6 +192,18 @@ impl<W: io::Write> Table<'_, W> {
         write!(self.text, "{content}").expect("a text takes all that is written into it");
         self.csv.write_field(&self.text)
     }
+}
+
+/// The columns that the programme knows and plain candidates leave empty.
+fn unfilled(programme: &Programme) -> Vec<&str> {
+    let mentions = |sql: &Option<String>| sql.as_ref().is_some_and(|sql| sql.contains(DURATION));
+    let mentioned = programme.clauses.iter().any(|clause| mentions(&clause.applies) || mentions(&clause.require));
+    let declared = programme.columns.iter().map(|column| column.name.as_str());
+    let mut columns: Vec<&str> = declared.filter(|name| !HEADER.contains(name)).collect();
+    if mentioned && !columns.contains(&DURATION) {
+        columns.push(DURATION);
+    }
+    columns
 }
 
 /// The names that a direction gives, else some.

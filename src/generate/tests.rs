@@ -3,7 +3,9 @@
 mod wrong_profiles;
 
 use super::*;
-use crate::domain::{Bounds, Direction, Money, MoneyUnit, Named, RankTies, Text};
+use crate::domain::{
+    Bounds, Clause, ColumnSpec, ColumnType, Direction, Evidence, Money, MoneyUnit, Named, RankTies, Severity, Text,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/guide-2025-2");
@@ -313,6 +315,28 @@ fn twins_share_what_is_copied() {
     };
     assert_eq!(twins("a").len(), 20, "a tenth of b's 200");
     assert_eq!(twins("a"), twins("b"));
+}
+
+#[test]
+fn plain_candidates_have_every_column_that_the_programme_knows() {
+    let column = |name: &str| ColumnSpec { name: name.to_owned(), kind: ColumnType::Flag, title: Text::default() };
+    let mut programme = small();
+    programme.columns = vec![column("field"), column("dual_filed")];
+    programme.clauses.push(Clause {
+        id: "1".to_owned(),
+        title: None,
+        applies: None,
+        require: Some("duration_months <= 24".to_owned()),
+        reason: Text::default(),
+        evidence: Evidence::Data,
+        severity: Severity::Must,
+        waivable: false,
+        switch: None,
+    });
+    let text = text(&programme, None, 1, 10);
+    assert!(text.lines().next().is_some_and(|header| header.ends_with(",reviewer_5,dual_filed,duration_months")));
+    assert!(rows(&text).iter().all(|row| row["dual_filed"].is_empty() && row["duration_months"].is_empty()));
+    assert!(rows(&text).iter().all(|row| row["partner"].starts_with(&row["country"]) && !row["field"].is_empty()));
 }
 
 #[test]
