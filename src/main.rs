@@ -1,5 +1,5 @@
 //! The `fundline` command.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    fundline::cli::run()
 }

@@ -1,1 +1,5 @@
-//! (to be written)
+//! The result folder: it appears whole or not at all.
+
+mod folder;
+
+pub use folder::{FolderError, publish};

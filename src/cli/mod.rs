@@ -1,1 +1,86 @@
-//! (to be written)
+//! The command line: one file per command. Results go to stdout, progress and messages to stderr.
+
+mod common;
+mod completions;
+mod generate;
+mod infeasible;
+mod issues;
+mod progress;
+mod screen;
+mod solve;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// fundline allocates a research programme's money: call guide and ranked candidates in, a provably optimal allocation out.
+#[derive(Debug, Parser)]
+#[command(name = "fundline", version, about, after_help = EXAMPLES, max_term_width = 110)]
+struct Cli {
+    /// Language of messages and reports [default: the environment's]
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Language>,
+    /// How many threads may work [default: all cores]; the answer does not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fundline solve                                   allocate the guide in data/ under scenarios/base.toml
+  fundline solve --scenario scenarios/cut-10.toml --lang zh
+  fundline solve --programme my/programme.toml --candidates my/list.xlsx --out results
+  fundline screen --coverage                       how each requirement of the guide is enforced
+  fundline generate --seed 7 --candidates 900 --out candidates.csv
+
+Exit codes: 0 proven optimal, 1 unexpected failure, 2 unusable input or arguments, 3 no allocation keeps the rules,
+4 a check failed, 5 stopped with an allocation that is not proven optimal.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Allocate: screen, solve, recheck, and write the result folder
+    Solve(solve::Args),
+    /// Decide every clause for every candidate, or show how each requirement is enforced
+    Screen(screen::Args),
+    /// Make a list of synthetic candidates for a programme
+    Generate(generate::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+}
+
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Language {
+    Zh,
+    En,
+}
+
+/// How a command ended; the exit codes of the formats page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    Done = 0,
+    Failure = 1,
+    Input = 2,
+    Infeasible = 3,
+    Check = 4,
+    Unproven = 5,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = common::lang(cli.lang);
+    if let Some(threads) = cli.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
+        pool.build_global().expect("the thread pool is built once, before anything runs");
+    }
+    let exit = match cli.command {
+        Command::Solve(args) => solve::run(&args, lang),
+        Command::Screen(args) => screen::run(&args, lang),
+        Command::Generate(args) => generate::run(&args, lang),
+        Command::Completions(args) => completions::run(&args),
+    };
+    ExitCode::from(exit as u8)
+}

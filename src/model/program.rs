@@ -74,7 +74,8 @@ pub struct Program {
     pub rows: Vec<Row>,
     /// The greatest number that divides every score: one unit of the objective.
     pub score_unit: Score,
-    names: Vec<String>,
+    /// Name of each column in LP files.
+    pub(crate) names: Vec<String>,
 }
 
 impl Program {

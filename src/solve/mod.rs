@@ -1,1 +1,183 @@
-//! (to be written)
+//! Program → proven allocation. The only room that names a solver.
+//!
+//! ```text
+//! program ──form──▶ normal form ──prices──▶ exact bound, losses ──search──▶ optimum, ties, presence
+//!            (reduction)     (LP duals)         └─ too large? ──general──▶ HiGHS on what is left
+//! ```
+//!
+//! [`form`] fixes what the rules decide alone. [`prices`] turns the duals of the LP relaxation into whole-number prices of
+//! the rows; whatever the prices are, they give an exact upper bound on merit, and each column a *loss*: what the bound
+//! loses when the column's decision is flipped. [`search`] lets each direction enumerate its sets of flips in order of loss,
+//! puts the directions together under the rules that cross them, and deepens until the best allocation found is proven.
+//! What has no such shape goes to [`general`] (`HiGHS`), whose answer is checked in whole numbers. Either way the answer is
+//! the one of the published rule: most merit, then least money, then the first in the order (direction, rank, id).
+
+mod block;
+mod combine;
+mod conflict;
+mod control;
+mod form;
+mod general;
+mod highs;
+mod prices;
+mod search;
+
+pub use control::{Control, Progress};
+
+use crate::domain::{Allocation, CandidateIx, Money, Outcome, Presence, Score, Solution, Stop};
+use crate::model::{ColumnKey, Program};
+use control::Known;
+use form::{Form, Reduction};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+/// How to solve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Which engine answers.
+    pub engine: Engine,
+}
+
+/// Which engine answers. The answer is the same; tests hold them against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// Decomposition, and `HiGHS` where that does not close.
+    #[default]
+    Auto,
+    /// Decomposition alone: [`Stop::Unfinished`] where it does not close.
+    Decomposition,
+    /// `HiGHS` alone.
+    General,
+}
+
+/// What is known of an answer in terms of columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// One entry per column of the program.
+    pub chosen: Vec<bool>,
+    /// One entry per column: chosen in all, some, none of the allocations of greatest merit.
+    pub presence: Option<Vec<Presence>>,
+}
+
+/// How an engine ended. Objectives are in units of [`Program::score_unit`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The one answer of the published rule.
+    Optimal(Answer),
+    /// Keeps every rule; `bound` is proven.
+    Feasible { chosen: Vec<bool>, bound: i64, stop: Stop },
+    /// Nothing keeps every rule.
+    Infeasible,
+    /// Nothing found.
+    Unknown(Stop),
+}
+
+/// Solves a program for `candidates` candidates.
+#[must_use]
+pub fn solve(program: &Program, candidates: usize, options: Options, control: &Control) -> Outcome {
+    let end = match form::reduce(program) {
+        Reduction::Infeasible => End::Infeasible,
+        Reduction::Form(form) => run(&form, options, control),
+    };
+    match end {
+        End::Optimal(answer) => {
+            let objective = objective(program, &answer.chosen);
+            let presence = answer.presence.as_ref().map(|columns| presence_of(program, candidates, columns));
+            let allocation = allocation(program, &answer.chosen);
+            Outcome::Optimal(Solution { allocation, objective, bound: objective, presence })
+        }
+        End::Feasible { chosen, bound, stop } => Outcome::Feasible(feasible(program, &chosen, bound), stop),
+        End::Infeasible => Outcome::Infeasible(conflict::explain(program, control)),
+        End::Unknown(stop) => Outcome::Unknown(stop),
+    }
+}
+
+/// Solves in a thread of its own, so that Ctrl-C and the deadline are met even while an engine does not listen: what is known
+/// by then is returned as it stands.
+#[must_use]
+pub fn solve_interruptibly(program: &Arc<Program>, candidates: usize, options: Options, control: &Control) -> Outcome {
+    const GRACE: Duration = Duration::from_secs(2);
+    let (sender, receiver) = mpsc::channel();
+    let worker = (Arc::clone(program), control.clone());
+    std::thread::spawn(move || {
+        let (program, control) = worker;
+        // Nobody listens any more after the grace period.
+        let _ = sender.send(solve(&program, candidates, options, &control));
+    });
+    loop {
+        match receiver.recv_timeout(Duration::from_millis(50)) {
+            Ok(outcome) => return outcome,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Outcome::Unknown(Stop::Unfinished),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                let Some(stop) = control.stopped() else { continue };
+                return receiver.recv_timeout(GRACE).unwrap_or_else(|_| abandoned(program, control, stop));
+            }
+        }
+    }
+}
+
+fn abandoned(program: &Program, control: &Control, stop: Stop) -> Outcome {
+    let Some(Known { chosen, bound }) = control.known() else { return Outcome::Unknown(stop) };
+    Outcome::Feasible(feasible(program, &chosen, bound), stop)
+}
+
+fn feasible(program: &Program, chosen: &[bool], bound: i64) -> Solution {
+    let bound = Score(i128::from(bound) * program.score_unit.0);
+    let (allocation, objective) = (allocation(program, chosen), objective(program, chosen));
+    Solution { allocation, objective, bound, presence: None }
+}
+
+fn run(form: &Form, options: Options, control: &Control) -> End {
+    let prices = match prices::price(form, control) {
+        prices::Pricing::Priced(prices) => prices,
+        prices::Pricing::Infeasible => return End::Infeasible,
+        prices::Pricing::Failed => return general::solve(form, None, control),
+    };
+    if options.engine == Engine::General {
+        return general::solve(form, None, control);
+    }
+    match search::search(form, &prices, control) {
+        Ok(answer) => End::Optimal(answer),
+        Err(unfinished) if options.engine == Engine::Decomposition || control.stopped().is_some() => {
+            let stop = control.stopped().unwrap_or(Stop::Unfinished);
+            match unfinished.incumbent {
+                Some(chosen) => End::Feasible { chosen, bound: unfinished.bound, stop },
+                None => End::Unknown(stop),
+            }
+        }
+        Err(unfinished) => general::solve(form, Some(unfinished), control),
+    }
+}
+
+fn objective(program: &Program, chosen: &[bool]) -> Score {
+    let columns = program.columns.iter().zip(chosen).filter(|(_, chosen)| **chosen);
+    Score(columns.map(|(column, _)| i128::from(column.score)).sum::<i128>() * program.score_unit.0)
+}
+
+fn allocation(program: &Program, chosen: &[bool]) -> Allocation {
+    let mut awards: Vec<(CandidateIx, Money)> = program
+        .columns
+        .iter()
+        .zip(chosen)
+        .filter_map(|(column, chosen)| match column.key {
+            ColumnKey::Fund(candidate) if *chosen => Some((candidate, Money(column.award))),
+            _ => None,
+        })
+        .collect();
+    awards.sort_unstable();
+    Allocation { awards }
+}
+
+fn presence_of(program: &Program, candidates: usize, columns: &[Presence]) -> Vec<Presence> {
+    let mut presence = vec![Presence::Never; candidates];
+    for (column, found) in program.columns.iter().zip(columns) {
+        if let ColumnKey::Fund(candidate) = column.key {
+            presence[candidate.at()] = *found;
+        }
+    }
+    presence
+}
+
+#[cfg(test)]
+#[cfg(test)]
+mod tests;

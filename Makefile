@@ -1,0 +1,67 @@
+# fundline. `make run` allocates the guide, `make test` tests; both use one and the same build. `make help` lists the rest.
+# Cargo and the solver's own build use all cores; ask for fewer with CARGO_BUILD_JOBS.
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+CARGO ?= cargo
+# The profile of everything below: polars and HiGHS are compiled once.
+PROFILE := --release
+OUT := reports/base
+COVERAGE := 85
+
+# Where rustup puts cargo, for a shell that was opened before it was installed.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+.PHONY: run build test lint format coverage bench docs bootstrap clean help
+
+run: build ## build, allocate the guide in data/ under scenarios/base.toml, say where the report lies
+	$(CARGO) run $(PROFILE) --quiet -- solve
+	@echo
+	@echo "The report:  $(CURDIR)/$(OUT)/report.html"
+	@echo "As tables:   $(CURDIR)/$(OUT)/allocation.xlsx, allocation.csv, allocation.json"
+
+build: bootstrap ## compile target/release/fundline
+	$(CARGO) build $(PROFILE)
+
+test: bootstrap ## run all tests, and the examples in the documentation
+	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
+		set -x; $(CARGO) nextest run $(PROFILE) --no-fail-fast; \
+	else \
+		set -x; $(CARGO) test $(PROFILE) --no-fail-fast --lib --bins --tests; \
+	fi
+	$(CARGO) test $(PROFILE) --doc
+
+lint: bootstrap ## formatting, clippy, documentation, licences and sources of the dependencies
+	$(CARGO) fmt --check
+	$(CARGO) clippy $(PROFILE) --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PROFILE) --no-deps
+	@if $(CARGO) deny --version >/dev/null 2>&1; then \
+		set -x; $(CARGO) deny check licenses bans sources; \
+	else \
+		echo "lint: cargo-deny is not installed, licences and sources are not checked (cargo install --locked cargo-deny)"; \
+	fi
+	@if $(CARGO) deny --version >/dev/null 2>&1 && ls -d "$${CARGO_HOME:-$$HOME/.cargo}"/advisory-db*/* >/dev/null 2>&1; then \
+		set -x; $(CARGO) deny --offline check advisories; \
+	fi
+
+format: ## format the source
+	$(CARGO) fmt
+
+coverage: bootstrap ## line coverage of src/ by the tests; fails under $(COVERAGE) %
+	scripts/coverage.sh $(COVERAGE)
+
+bench: bootstrap ## run the benches
+	$(CARGO) bench
+
+docs: bootstrap ## the crate's documentation, in target/doc/fundline
+	$(CARGO) doc $(PROFILE) --no-deps --document-private-items
+
+bootstrap: ## find what the build needs and is missing; install it where that is allowed
+	@scripts/bootstrap.sh
+
+clean: ## remove what was built
+	$(CARGO) clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | sed 's/\$$(COVERAGE)/$(COVERAGE)/' | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'

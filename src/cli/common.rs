@@ -1,0 +1,71 @@
+//! What several commands share: where the inputs are, the language, messages.
+
+use super::{Exit, Language, issues};
+use crate::domain::{Issues, Lang, Text};
+use crate::input::{Inputs, Paths, load};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const PROGRAMME: &str = "data/guide-2025-2/programme.toml";
+const SCENARIO: &str = "scenarios/base.toml";
+
+/// The three inputs.
+#[derive(Debug, clap::Args)]
+pub(super) struct InputArgs {
+    /// The call guide, TOML
+    #[arg(long, value_name = "FILE", default_value = PROGRAMME)]
+    pub programme: PathBuf,
+    /// The candidates: CSV, XLSX, Parquet [default: candidates.csv beside the programme]
+    #[arg(long, value_name = "FILE")]
+    pub candidates: Option<PathBuf>,
+    /// What differs from the guide, TOML [default: scenarios/base.toml, or the guide as it is where there is none]
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+}
+
+impl InputArgs {
+    pub fn paths(&self) -> Paths {
+        let beside = || self.programme.parent().unwrap_or(Path::new("")).join("candidates.csv");
+        let base = || Some(PathBuf::from(SCENARIO)).filter(|path| path.is_file());
+        Paths {
+            programme: self.programme.clone(),
+            candidates: self.candidates.clone().unwrap_or_else(beside),
+            scenario: self.scenario.clone().or_else(base),
+        }
+    }
+
+    /// Reads the inputs and tells all that is wrong with them.
+    pub fn load(&self, lang: Lang) -> Result<Inputs, Exit> {
+        let inputs = load(&self.paths()).map_err(|found| told(&found, lang))?;
+        issues::tell(&inputs.warnings, lang);
+        Ok(inputs)
+    }
+}
+
+/// Tells issues and gives the exit that they mean.
+pub(super) fn told(found: &Issues, lang: Lang) -> Exit {
+    issues::tell(found, lang);
+    Exit::Input
+}
+
+/// One line on stderr.
+pub(super) fn say_line(text: &Text, lang: Lang) {
+    anstream::eprintln!("{}", text.get(lang));
+}
+
+/// Writes to stdout; a closed pipe is the reader's choice, not an error.
+pub(super) fn print(text: &str) {
+    let mut out = anstream::stdout().lock();
+    // Nothing is left to tell it to when stdout is gone.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The language of messages and reports: what the user says, else what the environment says, else English.
+pub(super) fn lang(said: Option<Language>) -> Lang {
+    match said {
+        Some(Language::Zh) => Lang::Zh,
+        Some(Language::En) => Lang::En,
+        None if sys_locale::get_locale().is_some_and(|locale| locale.to_lowercase().starts_with("zh")) => Lang::Zh,
+        None => Lang::En,
+    }
+}

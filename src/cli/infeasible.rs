@@ -1,0 +1,59 @@
+//! No allocation: the conflict and the cheapest repair, in words and as JSON.
+
+use crate::domain::{Conflict, Lang, MoneyUnit, Money, Relaxation, Text};
+use crate::input::Inputs;
+use crate::say;
+use serde_json::json;
+use std::fmt::Write;
+
+/// The conflict for people.
+pub(super) fn in_words(conflict: &Conflict, unit: &MoneyUnit, lang: Lang) -> String {
+    let mut text = String::new();
+    let head = say!("下列规则不能同时满足（去掉任何一条，其余即可满足）：", "These rules cannot hold together (without any one of them the others can):");
+    let mut line = |indent: &str, words: &Text| {
+        writeln!(text, "{indent}{}", words.get(lang)).expect("writing to a string");
+    };
+    line("", &head);
+    for rule in &conflict.rules {
+        line("  • ", &rule.describe());
+    }
+    if !conflict.repair.is_empty() {
+        line("", &say!("代价最小的调整：", "The cheapest repair:"));
+        for relaxation in &conflict.repair {
+            line("  • ", &relax(relaxation, unit));
+        }
+    }
+    text
+}
+
+fn relax(relaxation: &Relaxation, unit: &MoneyUnit) -> Text {
+    let rule = relaxation.rule.describe();
+    let by = if relaxation.money { unit.show(Money(relaxation.by)) } else { relaxation.by.to_string() };
+    Text { zh: format!("{}：放宽 {by}", rule.zh), en: format!("{}: give way by {by}", rule.en) }
+}
+
+/// `allocation.json` of a run without an allocation.
+pub(super) fn as_json(conflict: &Conflict, inputs: &Inputs, lang: Lang) -> String {
+    let unit = &inputs.case.programme.money;
+    let rules = conflict.rules.iter().map(|rule| json!({"key": rule, "text": rule.describe().get(lang)}));
+    let repair = conflict.repair.iter().map(|relaxation| {
+        let by = if relaxation.money {
+            unit.plain(Money(relaxation.by)).to_string()
+        } else {
+            relaxation.by.to_string()
+        };
+        json!({"key": relaxation.rule, "text": relax(relaxation, unit).get(lang), "by": by})
+    });
+    let files = inputs.files.iter().map(|file| (file.name.clone(), json!(file.sha256)));
+    let value = json!({
+        "status": "infeasible",
+        "programme": inputs.case.programme.id,
+        "scenario": inputs.case.scenario.id,
+        "funded": [],
+        "conflict": rules.collect::<Vec<_>>(),
+        "repair": repair.collect::<Vec<_>>(),
+        "inputs": files.collect::<serde_json::Map<_, _>>(),
+        "program": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
+    });
+    serde_json::to_string_pretty(&value).expect("plain values") + "\n"
+}

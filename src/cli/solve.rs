@@ -1,0 +1,216 @@
+//! `fundline solve`: from the inputs to the result folder.
+
+use super::common::{InputArgs, print, say_line, told};
+use super::progress::Spinner;
+use super::{Exit, infeasible, issues};
+use crate::bundle;
+use crate::domain::{Lang, Outcome, Solution};
+use crate::input::Inputs;
+use crate::model::{self, Program};
+use crate::report;
+use crate::say;
+use crate::screen::{self, Screened};
+use crate::solve::{self, Control, Engine, Options};
+use crate::study::dossier::{Dossier, DossierInput};
+use crate::verify;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// Arguments of `fundline solve`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// The result folder [default: reports/ and the scenario's id]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print allocation.json on stdout
+    #[arg(long)]
+    json: bool,
+    /// Stop after this many seconds with the best allocation found by then
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
+    /// Also write the program as an LP file that other solvers read
+    #[arg(long, value_name = "FILE")]
+    write_lp: Option<PathBuf>,
+    /// Which engine solves; the answer is the same
+    #[arg(long, value_enum, default_value = "auto")]
+    engine: EngineArg,
+}
+
+/// An engine on the command line.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum EngineArg {
+    /// Decomposition, and HiGHS where that does not close
+    Auto,
+    /// Decomposition by directions alone
+    Decomposition,
+    /// HiGHS alone: a second opinion
+    Highs,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "a number of seconds, such as 30 or 2.5".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|limit| !limit.is_zero())
+        .ok_or_else(|| "a number of seconds above 0".to_owned())
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Exit {
+    let spinner = Spinner::new();
+    let exit = allocate(args, lang, &spinner);
+    spinner.finish();
+    exit.unwrap_or_else(|exit| exit)
+}
+
+fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
+    let started = Instant::now();
+    let control = control(args, spinner, started);
+    let inputs = args.inputs.load(lang)?;
+    spinner.tell(say!("筛查", "screening").get(lang));
+    let screened = screen::screen(&inputs.case, &inputs.candidates).map_err(|found| told(&found, lang))?;
+    let program = model::build(&inputs.case, &inputs.candidates, &screened.screening, &screened.bindings)
+        .map_err(|found| told(&found, lang))?;
+    if let Some(path) = &args.write_lp {
+        write_lp(&program, path).map_err(|error| cannot_write(path, &error, lang))?;
+    }
+    spinner.tell(say!("求解", "solving").get(lang));
+    let options = Options { engine: engine(args.engine) };
+    let outcome = solve::solve_interruptibly(&Arc::new(program), inputs.candidates.len(), options, &control);
+    let out = args.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.case.scenario.id));
+    match &outcome {
+        Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
+            recheck(&inputs, solution, lang)?;
+            write_result(args, &inputs, &screened, &outcome, &out, lang, spinner)
+        }
+        Outcome::Infeasible(conflict) => {
+            let json = infeasible::as_json(conflict, &inputs, lang);
+            publish(&out, &[("allocation.json".to_owned(), json.clone().into_bytes())], lang)?;
+            spinner.finish();
+            if args.json {
+                print(&json);
+            }
+            let problem = say!("没有满足全部规则的分配方案", "no allocation keeps every rule");
+            let help = infeasible::in_words(conflict, &inputs.case.programme.money, lang);
+            issues::tell_failure("A301", &problem, &crate::domain::Text::same(help), lang);
+            Ok(Exit::Infeasible)
+        }
+        Outcome::Unknown(_) => {
+            let problem = say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
+            let help = say!("请放宽 --time-limit；没有写入任何结果", "give it more time with --time-limit; nothing was written");
+            issues::tell_failure("A501", &problem, &help, lang);
+            Ok(Exit::Unproven)
+        }
+    }
+}
+
+fn control(args: &Args, spinner: &Spinner, started: Instant) -> Control {
+    let control = Control {
+        deadline: args.time_limit.map(|limit| started + limit),
+        progress: Some(spinner.listener()),
+        ..Control::default()
+    };
+    let interrupt = Arc::clone(&control.interrupt);
+    // A second Ctrl-C ends the process at once.
+    let handler = move || {
+        if interrupt.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    };
+    // Without a handler Ctrl-C just ends the process.
+    let _ = ctrlc::set_handler(handler);
+    control
+}
+
+fn engine(engine: EngineArg) -> Engine {
+    match engine {
+        EngineArg::Auto => Engine::Auto,
+        EngineArg::Decomposition => Engine::Decomposition,
+        EngineArg::Highs => Engine::General,
+    }
+}
+
+fn write_lp(program: &Program, path: &Path) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    model::write_lp(program, &mut out)?;
+    out.flush()
+}
+
+fn cannot_write(path: &Path, error: &io::Error, lang: Lang) -> Exit {
+    let path = path.display();
+    let problem = say!("无法写入 `{path}`：{error}", "cannot write `{path}`: {error}");
+    issues::tell_failure("A101", &problem, &say!("请检查路径和写权限", "check the path and the permissions"), lang);
+    Exit::Input
+}
+
+/// The exact recheck, before anybody sees the allocation. The solver is not believed.
+fn recheck(inputs: &Inputs, solution: &Solution, lang: Lang) -> Result<(), Exit> {
+    let breaches = match verify::verify(&inputs.case, &inputs.candidates, &solution.allocation) {
+        Ok(recheck) if recheck.objective == solution.objective => return Ok(()),
+        Ok(recheck) => {
+            let (ours, theirs) = (recheck.objective.plain(), solution.objective.plain());
+            vec![say!("总评分为 {ours}，而求解结果为 {theirs}", "the merit is {ours}, but the solve says {theirs}")]
+        }
+        Err(breaches) => breaches.iter().map(verify::Breach::describe).collect(),
+    };
+    for breach in &breaches {
+        let help = say!(
+            "这是程序错误：结果未写入，请附上输入文件报告此问题",
+            "this is an error of the program: nothing was written; please report it with the input files"
+        );
+        issues::tell_failure("A401", breach, &help, lang);
+    }
+    Err(Exit::Check)
+}
+
+fn write_result(
+    args: &Args,
+    inputs: &Inputs,
+    screened: &Screened,
+    outcome: &Outcome,
+    out: &Path,
+    lang: Lang,
+    spinner: &Spinner,
+) -> Result<Exit, Exit> {
+    spinner.tell(say!("生成报告", "writing the report").get(lang));
+    let dossier = Dossier::new(DossierInput {
+        case: &inputs.case,
+        guide: &inputs.guide,
+        candidates: &inputs.candidates,
+        screening: &screened.screening,
+        bindings: &screened.bindings,
+        outcome,
+        inputs: inputs.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        synthetic: false,
+    });
+    let files = report::render(&dossier, lang).map_err(|error| {
+        let help = say!("没有写入任何结果", "nothing was written");
+        issues::tell_failure("A102", &crate::domain::Text::same(error.to_string()), &help, lang);
+        Exit::Failure
+    })?;
+    publish(out, &files, lang)?;
+    spinner.finish();
+    if args.json {
+        let json = files.iter().find(|file| file.0 == "allocation.json").expect("every result has it");
+        print(&String::from_utf8_lossy(&json.1));
+    } else {
+        print(&report::terminal::summary(&dossier, lang));
+    }
+    let report = out.join("report.html");
+    let report = report.display();
+    say_line(&say!("报告：{report}", "Report: {report}"), lang);
+    Ok(if matches!(outcome, Outcome::Optimal(_)) { Exit::Done } else { Exit::Unproven })
+}
+
+fn publish(out: &Path, files: &[(String, Vec<u8>)], lang: Lang) -> Result<(), Exit> {
+    bundle::publish(out, files).map_err(|error| {
+        issues::tell_failure("A103", &error.describe(), &error.help(), lang);
+        Exit::Input
+    })
+}

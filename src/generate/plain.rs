@@ -1,0 +1,183 @@
+//! Plain candidates, for any programme: what tests and benchmarks need, a million rows in a second or two.
+
+use super::numbers::{Millionths, Size, apportion, fixed, nearest};
+use super::score::ranks;
+use super::sheet::id_width;
+use super::stream::{BELL, Stream};
+use super::{GenerateError, MARK};
+use crate::domain::{Direction, Issues, Money, Named, Place, Programme, power_of_ten};
+use crate::say;
+use std::fmt::{Display, Write as _};
+use std::io;
+
+const HEADER: [&str; 17] = [
+    "id",
+    MARK,
+    "direction",
+    "title",
+    "lead",
+    "lead_type",
+    "province",
+    "country",
+    "field",
+    "requested",
+    "merit",
+    "rank",
+    "reviewer_1",
+    "reviewer_2",
+    "reviewer_3",
+    "reviewer_4",
+    "reviewer_5",
+];
+
+/// Least and greatest request as factors on the money of one place.
+const FACTORS: (i64, i64) = (600_000, 1_300_000);
+
+/// Standard deviation of a number drawn evenly between [`FACTORS`]: their distance over the square root of 12.
+const FACTOR_DEVIATION: i64 = 202_073;
+
+/// Score of an average candidate, and the deviations between candidates and between reviewers, in tenths of a point.
+const SCORES: (i64, i64, i64) = (800, 60, 35);
+
+const PROVINCES: [&str; 16] = [
+    "北京", "上海", "江苏", "广东", "浙江", "湖北", "陕西", "山东", "四川", "辽宁", "天津", "安徽", "湖南", "吉林",
+    "重庆", "福建",
+];
+const LEADS: [(&str, &str); 5] = [
+    ("university", "理工大学"),
+    ("university", "农业大学"),
+    ("university", "医科大学"),
+    ("institute", "应用技术研究所"),
+    ("enterprise", "科技有限公司"),
+];
+const COUNTRIES: [&str; 8] = ["德国", "法国", "日本", "巴西", "南非", "埃及", "泰国", "加拿大"];
+const FIELDS: [&str; 8] = ["能源", "健康", "农业", "环境", "材料", "信息", "制造", "交通"];
+
+/// How plain candidates are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Plain {
+    /// Requests are multiples of this: a coarse grain makes many candidates ask for the same. `None`: one unit of the
+    /// programme's money (1 万元, 1 EUR).
+    pub grain: Option<Money>,
+    /// Candidates that ask for more tend to have more merit (correlation 0.8), which makes choosing among them hard.
+    pub correlated: bool,
+}
+
+/// Writes a header and `count` candidates as CSV, for any programme.
+///
+/// The directions share `count` in proportion to their places. Requests are 0.6 to 1.3 times the money of one place. Five
+/// reviewers score in tenths of a point around 80; merit is their mean, with two places, and gives the rank.
+///
+/// # Errors
+/// When the programme has no directions, or `out` fails.
+pub fn plain(
+    programme: &Programme,
+    options: &Plain,
+    seed: u64,
+    count: usize,
+    out: &mut impl io::Write,
+) -> Result<(), GenerateError> {
+    if programme.directions.is_empty() {
+        let mut issues = Issues::default();
+        let problem = say!("指南没有任何方向", "the programme has no directions");
+        let help = say!("请至少给出一个方向", "give it at least one direction");
+        issues.error("G301", Place::file(programme.id.as_str()), problem, help);
+        return Err(GenerateError::Unfit(issues));
+    }
+    let sizes = Size::of_all(programme);
+    let places: Vec<u64> = sizes.iter().map(|size| size.places.unsigned_abs()).collect();
+    let mut table =
+        Table { programme, csv: csv::Writer::from_writer(out), text: String::new(), width: id_width(count) };
+    table.csv.write_record(HEADER)?;
+    let mut before = 0;
+    for ((direction, size), rows) in programme.directions.iter().zip(sizes).zip(apportion(&places, count)) {
+        let mut stream = Stream::new(seed, &[&direction.id, "", "plain"]);
+        let drafts: Vec<Draft> = (0..rows).map(|_| Draft::draw(options, programme, size, &mut stream)).collect();
+        table.direction(direction, before, &drafts, seed)?;
+        before += rows;
+    }
+    table.csv.flush()?;
+    Ok(())
+}
+
+/// What a direction must know of all its candidates before it can rank them.
+struct Draft {
+    requested: Money,
+    /// In tenths of a point.
+    scores: [u16; 5],
+}
+
+impl Draft {
+    fn draw(options: &Plain, programme: &Programme, size: Size, stream: &mut Stream) -> Self {
+        let grain = options.grain.unwrap_or(Money(power_of_ten(programme.money.decimals))).max(Money(1));
+        let factor = stream.between(FACTORS.0, FACTORS.1);
+        let above = (factor - i64::midpoint(FACTORS.0, FACTORS.1)) * BELL / FACTOR_DEVIATION;
+        let own = stream.bell();
+        let quality = if options.correlated { (4 * above + 3 * own) / 5 } else { own };
+        let (mean, between, within) = SCORES;
+        let scores = std::array::from_fn(|_| {
+            let score = mean * BELL + between * quality + within * stream.bell();
+            let tenths = nearest(i128::from(score), i128::from(BELL)).clamp(0, 1_000);
+            u16::try_from(tenths).expect("a score is at most 1,000 tenths")
+        });
+        Self { requested: size.request(Millionths(factor), grain), scores }
+    }
+
+    /// The mean of the five scores, in hundredths of a point: exact.
+    fn merit(&self) -> u32 {
+        2 * self.scores.iter().map(|score| u32::from(*score)).sum::<u32>()
+    }
+}
+
+/// The table being written.
+struct Table<'p, W: io::Write> {
+    programme: &'p Programme,
+    csv: csv::Writer<W>,
+    /// The cell being written.
+    text: String,
+    width: usize,
+}
+
+impl<W: io::Write> Table<'_, W> {
+    fn direction(&mut self, direction: &Direction, before: usize, drafts: &[Draft], seed: u64) -> csv::Result<()> {
+        let mut stream = Stream::new(seed, &[&direction.id, "", "words"]);
+        let countries = names(&direction.partners, &COUNTRIES);
+        let fields = names(&direction.fields, &FIELDS);
+        let ranks = ranks(&drafts.iter().map(Draft::merit).collect::<Vec<_>>());
+        let width = self.width;
+        for (row, (draft, rank)) in drafts.iter().zip(ranks).enumerate() {
+            let number = before + row + 1;
+            let (province, field) = (*stream.pick(&PROVINCES), *stream.pick(&fields));
+            let (lead_type, lead) = *stream.pick(&LEADS);
+            self.cell(format_args!("S-{number:0width$}"))?;
+            self.csv.write_field("yes")?;
+            self.csv.write_field(&direction.id)?;
+            self.cell(format_args!("{field}联合研究（合成项目 {number}）"))?;
+            self.cell(format_args!("{province}第{}{lead}", stream.between(1, 9)))?;
+            self.csv.write_field(lead_type)?;
+            self.csv.write_field(province)?;
+            self.csv.write_field(stream.pick(&countries))?;
+            self.csv.write_field(field)?;
+            self.cell(self.programme.money.plain(draft.requested))?;
+            self.cell(fixed(i64::from(draft.merit()), 2))?;
+            self.cell(rank)?;
+            for score in draft.scores {
+                self.cell(fixed(i64::from(score), 1))?;
+            }
+            self.csv.write_record(None::<&[u8]>)?;
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, content: impl Display) -> csv::Result<()> {
+        self.text.clear();
+        write!(self.text, "{content}").expect("a text takes all that is written into it");
+        self.csv.write_field(&self.text)
+    }
+}
+
+/// The names that a direction gives, else some.
+fn names<'n>(given: &'n [Named], else_some: &[&'n str]) -> Vec<&'n str> {
+    let names: Vec<&str> = given.iter().map(|named| named.text.zh.as_str()).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { else_some.to_vec() } else { names }
+}

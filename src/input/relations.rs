@@ -1,0 +1,236 @@
+//! What the files say of each other: names that must exist, sums that must fit.
+
+use super::ledger::Ledger;
+use super::rules::Placed;
+use super::values::{GREATEST, MOST_PLACES, rescale};
+use super::{near, programme, scenario};
+use crate::domain::{
+    Bounds, Candidates, Cells, ColumnSpec, Limit, Measure, Place, Programme, Require, Text, Waived, parse_units,
+};
+use crate::say;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::collections::BTreeSet;
+
+/// What a scenario names of the programme must be there, and be waivable where it is waived.
+pub(super) fn scenario_names(guide: &programme::Draft, draft: &scenario::Draft, ledger: &mut Ledger) {
+    let programme = &guide.programme;
+    if guide.all_directions {
+        let ids = programme.directions.iter().map(|direction| direction.id.as_str());
+        for Placed { value: id, at } in &draft.directions {
+            if programme.direction_ix(id).is_none() {
+                let problem = say!("指南中没有方向 `{id}`", "the programme has no direction `{id}`");
+                let value = |text: &str| parse_units(text, MOST_PLACES).ok();
+                let meant = ids.clone().find(|known| value(id).is_some() && value(known) == value(id));
+                let help = match meant {
+                    Some(meant) => say!(
+                        "应写 [direction.\"{meant}\"]，引号不可少",
+                        "write [direction.\"{meant}\"], with the quotes"
+                    ),
+                    None => near::help(id, ids.clone()),
+                };
+                ledger.error("S103", at.clone(), problem, help);
+            }
+        }
+    }
+    added_limits(guide, draft, ledger);
+    if guide.all_rules {
+        switches(programme, draft, ledger);
+        waivers(programme, draft, ledger);
+    }
+}
+
+fn added_limits(guide: &programme::Draft, draft: &scenario::Draft, ledger: &mut Ledger) {
+    let of_scenario = draft.scenario.limits.iter().map(|limit| &limit.id).zip(&draft.limits);
+    let mut known: Vec<(&String, &Place)> = guide.limits.iter().map(|limit| (&limit.value, &limit.at)).collect();
+    for (id, at) in of_scenario {
+        if let Some((_, first)) = known.iter().find(|(other, _)| *other == id) {
+            let (file, line) = (&first.file, first.line.unwrap_or_default());
+            ledger.error(
+                "S114",
+                at.clone(),
+                say!(
+                    "限制 `{id}` 已经存在（{file} 第 {line} 行）",
+                    "there is a limit `{id}` already, in {file}, line {line}"
+                ),
+                say!(
+                    "请另取编号；若要替换原有限制，先用 [[waive]] 豁免它",
+                    "give it another id; to replace the other one, waive that by [[waive]]"
+                ),
+            );
+        }
+        known.push((id, at));
+    }
+}
+
+fn switches(programme: &Programme, draft: &scenario::Draft, ledger: &mut Ledger) {
+    let clauses = programme.clauses.iter().filter_map(|clause| clause.switch.as_deref());
+    let limits = programme.limits.iter().chain(&draft.scenario.limits).filter_map(|limit| limit.switch.as_deref());
+    let known: BTreeSet<&str> = clauses.chain(limits).collect();
+    for (switch, at) in draft.scenario.switches.iter().zip(&draft.switches) {
+        if !known.contains(switch.as_str()) {
+            let problem = say!("没有条款或限制使用开关 `{switch}`", "no clause and no limit has the switch `{switch}`");
+            ledger.error("S107", at.clone(), problem, near::help(switch, known.iter().copied()));
+        }
+    }
+}
+
+fn waivers(programme: &Programme, draft: &scenario::Draft, ledger: &mut Ledger) {
+    let limits: Vec<(&str, bool)> = programme
+        .limits
+        .iter()
+        .chain(&draft.scenario.limits)
+        .map(|limit| (limit.id.as_str(), limit.waivable))
+        .collect();
+    let clauses: Vec<(&str, bool)> =
+        programme.clauses.iter().map(|clause| (clause.id.as_str(), clause.waivable)).collect();
+    for (waiver, at) in draft.scenario.waive.iter().zip(&draft.waive) {
+        let (code, id, known, what) = match &waiver.what {
+            Waived::Limit(id) => ("S104", id, &limits, say!("限制", "limit")),
+            Waived::Clause(id) => ("S105", id, &clauses, say!("条款", "clause")),
+        };
+        let Text { zh, en } = what;
+        match known.iter().find(|(name, _)| name == id) {
+            None => {
+                let problem = say!("没有{zh} `{id}`", "there is no {en} `{id}`");
+                ledger.error(code, at.clone(), problem, near::help(id, known.iter().map(|(name, _)| *name)));
+            }
+            Some((_, false)) => ledger.error(
+                "S106",
+                at.clone(),
+                say!("{zh} `{id}` 不可豁免", "{en} `{id}` may not be waived"),
+                say!(
+                    "只有指南写明 waivable = true（“原则上”）的规则可以豁免",
+                    "only rules with waivable = true (\"in principle\") in the programme may be"
+                ),
+            ),
+            Some((_, true)) => {}
+        }
+    }
+}
+
+/// Rows of the candidates by id.
+pub(super) type Rows<'c> = FxHashMap<&'c str, usize>;
+
+/// The rows of all candidates by id.
+pub(super) fn rows_by_id(candidates: &Candidates) -> Rows<'_> {
+    let mut rows = Rows::with_capacity_and_hasher(candidates.len(), FxBuildHasher);
+    rows.extend(candidates.id.iter().enumerate().filter_map(|(row, id)| Some((id?, row))));
+    rows
+}
+
+/// Locks and dependencies must name candidates.
+pub(super) fn candidate_names(guide: &programme::Draft, draft: &scenario::Draft, rows: &Rows<'_>, ledger: &mut Ledger) {
+    let mut seek = |code, id: &str, at: &Place, what: Text| {
+        if rows.contains_key(id) {
+            return;
+        }
+        // Sorted, because a help must not depend on the order of a hash map.
+        let mut ids: Vec<&str> = rows.keys().copied().collect();
+        ids.sort_unstable();
+        let Text { zh, en } = what;
+        ledger.error(
+            code,
+            at.clone(),
+            say!("{zh}的项目 `{id}` 不在候选表中", "{en} `{id}`, which is not among the candidates"),
+            near::help(id, ids),
+        );
+    };
+    let scenario = &draft.scenario;
+    for (lock, at) in scenario.fund.iter().zip(&draft.fund) {
+        seek("R101", &lock.id, at, say!("锁定资助", "a lock funds"));
+    }
+    for (lock, at) in scenario.refuse.iter().zip(&draft.refuse) {
+        seek("R101", &lock.id, at, say!("锁定不资助", "a lock refuses"));
+    }
+    let of_guide = guide.programme.requires.iter().zip(&guide.requires);
+    for (Require { project, needs }, at) in of_guide.chain(scenario.requires.iter().zip(&draft.requires)) {
+        seek("R102", project, at, say!("依赖关系中", "a dependency names"));
+        seek("R102", needs, at, say!("被依赖", "a dependency needs"));
+    }
+}
+
+/// The columns that limits group by and sum must be there; bounds on a sum are brought to the places of its column.
+pub(super) fn limit_columns(
+    limits: &mut [Limit],
+    places: &[Place],
+    declared: &[ColumnSpec],
+    candidates: &Candidates,
+    ledger: &mut Ledger,
+) {
+    for (limit, at) in limits.iter_mut().zip(places) {
+        for name in limit.for_each.iter().filter(|name| *name != "direction" && candidates.column(name).is_none()) {
+            unknown_column(limit, name, at, declared, candidates, ledger);
+        }
+        let Measure::Column { of, places, bounds } = &limit.measure else { continue };
+        let (of, bound_places, bounds) = (of.clone(), *places, *bounds);
+        let Some(column) = candidates.column(&of) else {
+            unknown_column(limit, &of, at, declared, candidates, ledger);
+            continue;
+        };
+        let id = &limit.id;
+        let column_places = match &column.cells {
+            Cells::Integer(_) => 0,
+            Cells::Decimal { places, .. } => *places,
+            Cells::Text(_) | Cells::Flag(_) => {
+                ledger.error(
+                    "R104",
+                    at.clone(),
+                    say!(
+                        "限制 `{id}` 要加总的列 `{of}` 不是数值列",
+                        "limit `{id}` sums column `{of}`, which is not numeric"
+                    ),
+                    say!(
+                        "该列每个单元格都应是数；可在指南中用 [[column]] 声明类型，以便逐格检查",
+                        "every cell must be a number; declare the column's type by [[column]] to have each cell checked"
+                    ),
+                );
+                continue;
+            }
+        };
+        let places = column_places.max(bound_places);
+        let fits = |row| column.units(row).map_or(Some(0), |(units, from)| rescale(units, from, places));
+        let sum = (0..candidates.len())
+            .try_fold(0_i64, |sum, row| sum.checked_add(fits(row)?.abs()).filter(|sum| *sum <= GREATEST));
+        match (sum, rescaled(bounds, bound_places, places)) {
+            (Some(_), Some(bounds)) => limit.measure = Measure::Column { of, places, bounds },
+            _ => ledger.error(
+                "R110",
+                at.clone(),
+                say!(
+                    "限制 `{id}` 所加总的列 `{of}` 数值过大，合计会溢出",
+                    "the sum of column `{of}` in limit `{id}` would overflow"
+                ),
+                say!("请减少小数位，或改用更大的单位", "use fewer places, or a larger unit"),
+            ),
+        }
+    }
+}
+
+fn rescaled(bounds: Bounds<i64>, from: u8, to: u8) -> Option<Bounds<i64>> {
+    let scale = |bound: Option<i64>| bound.map_or(Some(None), |bound| rescale(bound, from, to).map(Some));
+    Some(Bounds {
+        at_least: scale(bounds.at_least)?,
+        at_most: scale(bounds.at_most)?,
+        exactly: scale(bounds.exactly)?,
+        about: scale(bounds.about)?,
+    })
+}
+
+fn unknown_column(
+    limit: &Limit,
+    name: &str,
+    at: &Place,
+    declared: &[ColumnSpec],
+    candidates: &Candidates,
+    ledger: &mut Ledger,
+) {
+    let id = &limit.id;
+    let help = if declared.iter().any(|column| column.name == name) {
+        say!("指南声明了这一列，但候选表中没有", "the programme declares it, but the candidate table lacks it")
+    } else {
+        near::help(name, candidates.columns.iter().map(|column| column.name.as_str()))
+    };
+    let problem =
+        say!("限制 `{id}` 用到的列 `{name}` 不存在", "limit `{id}` uses column `{name}`, which does not exist");
+    ledger.error("R103", at.clone(), problem, help);
+}

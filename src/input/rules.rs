@@ -1,0 +1,152 @@
+//! Clauses, limits and dependencies, as a programme and a scenario write them.
+
+use super::document::{Entry, Section};
+use super::values::{BOUNDS, bound_places, bounds, in_money};
+use crate::domain::{Clause, Evidence, Limit, Measure, MoneyUnit, Place, Require, Severity};
+use crate::say;
+
+/// The keys of a `[[clause]]`.
+pub(super) const CLAUSE: [&str; 9] =
+    ["id", "title", "where", "require", "reason", "evidence", "severity", "waivable", "switch"];
+/// The keys of a `[[limit]]`.
+pub(super) const LIMIT: [&str; 10] =
+    ["id", "clause", "title", "reason", "where", "for_each", "count", "sum", "waivable", "switch"];
+/// The keys of a `[[require]]`.
+pub(super) const REQUIRE: [&str; 2] = ["project", "needs"];
+
+/// Something read, and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<T> {
+    pub(super) value: T,
+    pub(super) at: Place,
+}
+
+fn string(section: &Section<'_>, key: &str) -> Option<String> {
+    section.get(key).and_then(|entry: Entry<'_>| entry.string())
+}
+
+/// A `[[clause]]`.
+pub(super) fn clause(section: &Section<'_>) -> Option<Placed<Clause>> {
+    let at = section.place_of("id");
+    let id = section.need("id").and_then(|entry| entry.string());
+    let reason = section.need("reason").and_then(|entry| entry.text());
+    let require = string(section, "require");
+    let evidence = match section.get("evidence") {
+        Some(entry) => {
+            entry.choice(&[("data", Evidence::Data), ("documents", Evidence::Documents), ("note", Evidence::Note)])
+        }
+        None => Some(Evidence::Data),
+    };
+    let severity = section
+        .get("severity")
+        .map_or(Some(Severity::Must), |entry| entry.choice(&[("must", Severity::Must), ("advice", Severity::Advice)]));
+    decided_as_it_says(section, evidence);
+    let value = Clause {
+        id: id?,
+        title: section.get("title").and_then(|entry| entry.text()),
+        applies: string(section, "where"),
+        require,
+        reason: reason?,
+        evidence: evidence?,
+        severity: severity?,
+        waivable: section.get("waivable").and_then(|entry| entry.flag()).unwrap_or(false),
+        switch: string(section, "switch"),
+    };
+    Some(Placed { value, at })
+}
+
+/// A clause is decided by `require` exactly where its evidence is data: anything else would be silently ignored.
+fn decided_as_it_says(section: &Section<'_>, evidence: Option<Evidence>) {
+    match (evidence, section.get("require").is_some()) {
+        (Some(Evidence::Data), false) => section.issue(
+            "P109",
+            &["evidence"],
+            say!("条款由数据判定，却没有 `require`", "the clause is decided from data, but has no `require`"),
+            say!(
+                "请写 require = \"…\"；若须人工查阅材料，写 evidence = \"documents\"；若只作说明，写 \"note\"",
+                "give require = \"…\", or evidence = \"documents\" where a person must look, or \"note\" where nothing is decided"
+            ),
+        ),
+        (Some(Evidence::Documents | Evidence::Note), true) => section.issue(
+            "P110",
+            &["require"],
+            say!("条款不由数据判定，`require` 不会生效", "the clause is not decided from data, so its `require` would have no effect"),
+            say!("请删去 `require`，或写 evidence = \"data\"", "drop `require`, or write evidence = \"data\""),
+        ),
+        _ => {}
+    }
+}
+
+/// A `[[limit]]`.
+pub(super) fn limit(section: &Section<'_>, unit: &MoneyUnit) -> Option<Placed<Limit>> {
+    let at = section.place_of("id");
+    let id = section.need("id").and_then(|entry| entry.string());
+    let measure = measure(section, unit);
+    let for_each = section.get("for_each").map(|entry| entry.strings()).unwrap_or_default();
+    let clause = string(section, "clause");
+    let title = section.get("title").and_then(|entry| entry.text());
+    let reason = section.get("reason").and_then(|entry| entry.text());
+    let applies = string(section, "where");
+    let waivable = section.get("waivable").and_then(|entry| entry.flag()).unwrap_or(false);
+    let switch = string(section, "switch");
+    let id = id?;
+    let clause = clause.unwrap_or_else(|| id.clone());
+    let value = Limit { id, clause, title, reason, applies, for_each, measure: measure?, waivable, switch };
+    Some(Placed { value, at })
+}
+
+fn measure(section: &Section<'_>, unit: &MoneyUnit) -> Option<Measure> {
+    match (section.get("count"), section.get("sum")) {
+        (Some(count), None) => Some(Measure::Count(count.bounds(0)?)),
+        (None, Some(sum)) => summed(&sum, unit),
+        (None, None) => {
+            section.issue(
+                "P107",
+                &[],
+                say!("限制没有界限", "the limit has no bound"),
+                say!(
+                    "请写 count = {{ at_most = … }}，或 sum = {{ of = \"列名\", at_most = … }}",
+                    "give count = {{ at_most = … }}, or sum = {{ of = \"a column\", at_most = … }}"
+                ),
+            );
+            None
+        }
+        (Some(_), Some(_)) => {
+            section.issue(
+                "P108",
+                &["sum"],
+                say!("限制同时写了 count 和 sum", "the limit has both count and sum"),
+                say!("请拆成两条限制", "make two limits of it"),
+            );
+            None
+        }
+    }
+}
+
+/// `sum = { of = …, bounds }`. What is asked for and what is awarded are the same amount.
+fn summed(sum: &Entry<'_>, unit: &MoneyUnit) -> Option<Measure> {
+    let [at_least, at_most, exactly, about] = BOUNDS;
+    let table = sum.table(&["of", at_least, at_most, exactly, about])?;
+    let of = table.need("of").and_then(|entry| entry.string());
+    match of.as_deref() {
+        Some("award" | "requested") => Some(Measure::Award(in_money(bounds(&table, unit.decimals)?))),
+        _ => {
+            let places = bound_places(&table);
+            let bounds = bounds(&table, places)?;
+            Some(Measure::Column { of: of?, places, bounds })
+        }
+    }
+}
+
+/// A `[[require]]`.
+pub(super) fn require(section: &Section<'_>) -> Option<Placed<Require>> {
+    let project = section.need("project").and_then(|entry| entry.string());
+    let needs = section.need("needs").and_then(|entry| entry.string());
+    let (project, needs) = (project?, needs?);
+    if project == needs {
+        let problem = say!("`{project}` 依赖于自身", "`{project}` needs itself");
+        section.issue("P112", &["needs"], problem, say!("请写另一个项目", "name another candidate"));
+        return None;
+    }
+    Some(Placed { value: Require { project, needs }, at: section.place_of("project") })
+}

@@ -1,0 +1,114 @@
+//! One direction: every set of flips whose loss stays within a limit, in whole numbers.
+//!
+//! The base decision of a column is `[reduced > 0]`; a *flip* departs from it and costs the column's loss. A state is a set
+//! of flips, kept as what it does to the rows that it touches. Columns are taken one by one; states that can no longer come
+//! back under the limit are dropped, and of two states that do the same to the rows only the better one is kept (by value,
+//! then money, then the published order). One row, usually money, is the *frontier*: there a state also goes where another
+//! one uses no more of it and is at least as good.
+//!
+//! The result is complete: every choice of this direction that keeps the rows inside it, with a loss up to the limit, is in
+//! the front or is outdone by one that is.
+
+mod enumeration;
+mod task;
+
+use super::control::Control;
+use super::form::Form;
+use super::prices::Prices;
+use enumeration::Enumeration;
+use std::cmp::Ordering;
+use task::Task;
+
+/// Most rows that states can tell apart at one time.
+pub(super) const WIDEST: usize = 32;
+
+/// Why an enumeration gave up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GaveUp {
+    /// Too many states, or too many rows at a time.
+    TooLarge,
+    /// Interrupted or out of time.
+    Stopped,
+}
+
+/// A choice of the direction: what it does to the rows that cross directions, and what it costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Change of each crossing row in [`Front::crossing`], against the base decisions.
+    pub change: Vec<i64>,
+    /// Loss of the flips and of the slack of the rows inside the direction.
+    pub loss: i64,
+    /// Money awarded, against the base decisions.
+    pub award: i64,
+    /// The flipped columns, ascending.
+    pub flips: Vec<u32>,
+}
+
+/// All choices of a direction up to a limit of loss.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Front {
+    /// The crossing rows that the choices change, ascending.
+    pub crossing: Vec<u32>,
+    /// Sorted by change, then from best to worst.
+    pub entries: Vec<Entry>,
+    /// Columns that could be flipped within the limit.
+    pub core: usize,
+}
+
+impl Front {
+    /// The least loss; `None` where there is no choice within the limit.
+    pub fn least(&self) -> Option<i64> {
+        self.entries.iter().map(|entry| entry.loss).min()
+    }
+}
+
+/// What is asked of a direction.
+#[derive(Clone, Copy)]
+pub(super) struct Ask {
+    /// Greatest loss of interest.
+    pub limit: i64,
+    /// Only the least loss is wanted, not the whole front.
+    pub least_only: bool,
+    /// A column that must take this value.
+    pub forced: Option<(u32, bool)>,
+}
+
+/// Enumerates direction `block`.
+pub(super) fn enumerate(
+    form: &Form,
+    prices: &Prices,
+    block: usize,
+    ask: Ask,
+    control: &Control,
+) -> Result<Front, GaveUp> {
+    let task = Task::new(form, prices, block, ask);
+    let Some(task) = task else { return Ok(Front::default()) };
+    match task.width {
+        0..=2 => Enumeration::<2>::run(&task, control),
+        3..=6 => Enumeration::<6>::run(&task, control),
+        7..=14 => Enumeration::<14>::run(&task, control),
+        15..=WIDEST => Enumeration::<WIDEST>::run(&task, control),
+        _ => Err(GaveUp::TooLarge),
+    }
+}
+
+/// Which of two sets of flips gives the allocation that comes first in the published order (direction, rank, id): the first
+/// column that they decide differently is chosen in the better one. Both ascending; `base` tells a column's base decision.
+pub(super) fn compare_flips(left: &[u32], right: &[u32], base: impl Fn(u32) -> bool) -> Ordering {
+    let (mut l, mut r) = (left.iter().peekable(), right.iter().peekable());
+    loop {
+        // The smaller column is flipped on one side only: chosen there unless it is chosen at base.
+        let (column, flipped_left) = match (l.peek(), r.peek()) {
+            (None, None) => return Ordering::Equal,
+            (Some(a), Some(b)) if a == b => {
+                l.next();
+                r.next();
+                continue;
+            }
+            (Some(a), Some(b)) => (**a.min(b), a < b),
+            (Some(a), None) => (**a, true),
+            (None, Some(b)) => (**b, false),
+        };
+        return if flipped_left == base(column) { Ordering::Greater } else { Ordering::Less };
+    }
+}

@@ -1,0 +1,374 @@
+//! Directions together: the best combination of one choice per direction under the rows that cross them.
+//!
+//! Choices are added direction by direction. A combination is kept as what it does to the crossing rows; of two that do the
+//! same only the better one stays, and along one of the rows (the *frontier*, usually the programme total) none that another
+//! one outdoes. A row is closed, its slack charged at its price, as soon as every direction that it touches is in. Where the
+//! frontier is the only crossing row, two halves are built and met in the middle.
+
+use super::block::{Front, GaveUp, compare_flips};
+use super::control::Control;
+use super::form::Form;
+use super::prices::Prices;
+use std::cmp::Ordering;
+
+/// Most combinations that may stand at one time.
+const MOST_PARTIALS: usize = 3_000_000;
+
+/// The best combination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Best {
+    /// Its loss; its objective is `(bound - loss) / scale`.
+    pub loss: i64,
+    /// Its money, against the base decisions.
+    pub award: i64,
+    /// The flipped columns, ascending.
+    pub flips: Vec<u32>,
+}
+
+/// Finds the best combination with a loss up to `limit`; `None` where there is none. `fronts` are complete up to
+/// `limit - Σ least losses` above their least losses.
+pub(super) fn combine(
+    form: &Form,
+    prices: &Prices,
+    fronts: &[&Front],
+    limit: i64,
+    control: &Control,
+) -> Result<Option<Best>, GaveUp> {
+    let Some(rows) = Crossing::of(form, prices, fronts) else { return Ok(None) };
+    let limit = limit - rows.untouched_loss;
+    let Some(least) = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>() else { return Ok(None) };
+    if limit < least.iter().sum() {
+        return Ok(None);
+    }
+    let found = match rows.touched.len() {
+        0..=1 => Folding::<1>::run(&rows, prices, fronts, &least, limit, control),
+        2..=4 => Folding::<4>::run(&rows, prices, fronts, &least, limit, control),
+        5..=12 => Folding::<12>::run(&rows, prices, fronts, &least, limit, control),
+        13..=40 => Folding::<40>::run(&rows, prices, fronts, &least, limit, control),
+        _ => Err(GaveUp::TooLarge),
+    }?;
+    Ok(found.map(|best| Best { loss: best.loss + rows.untouched_loss, ..best }))
+}
+
+/// A crossing row that some choice changes.
+struct CrossingRow {
+    row: u32,
+    /// What is left of it at the base decisions.
+    room: i64,
+    price: i64,
+    equality: bool,
+}
+
+/// The crossing rows, the frontier first where there is one.
+struct Crossing {
+    touched: Vec<CrossingRow>,
+    frontier: bool,
+    /// Loss of the slack of the rows that no choice changes.
+    untouched_loss: i64,
+}
+
+impl Crossing {
+    /// `None` where a row that no choice changes is not kept.
+    fn of(form: &Form, prices: &Prices, fronts: &[&Front]) -> Option<Self> {
+        let mut touched = Vec::new();
+        let mut untouched_loss = 0_i64;
+        for (at, row) in form.rows.iter().enumerate().filter(|(_, row)| row.block.is_none()) {
+            let used: i64 =
+                row.terms.iter().filter(|term| prices.reduced[term.0 as usize] > 0).map(|term| term.1).sum();
+            let (room, price, equality) = (row.most - used, prices.row[at], row.equality);
+            let at = u32::try_from(at).expect("fewer than 2^32 rows");
+            let crossing = CrossingRow { row: at, room, price, equality };
+            if fronts.iter().any(|front| front.crossing.binary_search(&at).is_ok()) {
+                touched.push(crossing);
+            } else {
+                untouched_loss = untouched_loss.saturating_add(crossing.loss(0)?);
+            }
+        }
+        let size =
+            |crossing: &CrossingRow| form.rows[crossing.row as usize].terms.iter().map(|term| term.1.abs()).max();
+        let best = (0..touched.len()).filter(|&at| !touched[at].equality).max_by_key(|&at| (size(&touched[at]), at));
+        if let Some(best) = best {
+            touched.swap(0, best);
+        }
+        Some(Self { touched, frontier: best.is_some(), untouched_loss })
+    }
+}
+
+impl CrossingRow {
+    /// Loss of its slack after a change; `None` where it is not kept.
+    fn loss(&self, change: i64) -> Option<i64> {
+        match self.room - change {
+            0 => Some(0),
+            left if left < 0 || self.equality => None,
+            left => Some(i64::try_from(i128::from(left) * i128::from(self.price)).unwrap_or(i64::MAX / 4)),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Partial<const G: usize> {
+    change: [i64; G],
+    loss: i64,
+    award: i64,
+    /// Last link of the chain of choices.
+    link: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// One choice: the link before it, its direction, its entry.
+#[derive(Clone, Copy)]
+struct Link(u32, u32, u32);
+
+struct Folding<'a, const G: usize> {
+    rows: &'a Crossing,
+    prices: &'a Prices,
+    fronts: &'a [&'a Front],
+    least: &'a [i64],
+    limit: i64,
+    control: &'a Control,
+    links: Vec<Link>,
+    /// Least and greatest change of each row by each direction.
+    reach: Vec<[(i64, i64); G]>,
+}
+
+impl<'a, const G: usize> Folding<'a, G> {
+    fn run(
+        rows: &'a Crossing,
+        prices: &'a Prices,
+        fronts: &'a [&'a Front],
+        least: &'a [i64],
+        limit: i64,
+        control: &'a Control,
+    ) -> Result<Option<Best>, GaveUp> {
+        let mut this = Self { rows, prices, fronts, least, limit, control, links: Vec::new(), reach: Vec::new() };
+        this.reach = fronts.iter().map(|front| this.reach_of(front)).collect();
+        if rows.touched.len() == 1 && rows.frontier { this.meet_in_the_middle() } else { this.chain() }
+    }
+
+    /// Change of the touched rows by an entry of a front.
+    fn change(&self, front: &Front, entry: usize) -> [i64; G] {
+        let mut change = [0; G];
+        for (row, value) in front.crossing.iter().zip(&front.entries[entry].change) {
+            if let Some(at) = self.rows.touched.iter().position(|touched| touched.row == *row) {
+                change[at] = *value;
+            }
+        }
+        change
+    }
+
+    fn reach_of(&self, front: &Front) -> [(i64, i64); G] {
+        let mut reach = [(i64::MAX, i64::MIN); G];
+        for entry in 0..front.entries.len() {
+            for (reach, change) in reach.iter_mut().zip(self.change(front, entry)) {
+                *reach = (reach.0.min(change), reach.1.max(change));
+            }
+        }
+        reach
+    }
+
+    fn touches(&self, direction: usize, row: usize) -> bool {
+        self.reach[direction][row] != (0, 0)
+    }
+
+    fn start(&self) -> Partial<G> {
+        Partial { change: [0; G], loss: 0, award: 0, link: NONE }
+    }
+
+    /// One direction after the other, those first that close rows soonest.
+    fn chain(mut self) -> Result<Option<Best>, GaveUp> {
+        let mut partials = vec![self.start()];
+        let mut outside: Vec<usize> = (0..self.fronts.len()).collect();
+        let mut opened = [false; G];
+        while !outside.is_empty() {
+            let opens = |&direction: &usize| {
+                let new = (0..self.rows.touched.len()).filter(|&row| !opened[row] && self.touches(direction, row));
+                (new.count(), self.fronts[direction].entries.len(), direction)
+            };
+            let next = outside.iter().copied().min_by_key(opens).expect("directions are left");
+            outside.retain(|&direction| direction != next);
+            for (row, opened) in opened.iter_mut().enumerate().take(self.rows.touched.len()) {
+                *opened |= self.touches(next, row);
+            }
+            partials = self.add(&partials, next, &outside)?;
+            let closes = |row: &usize| {
+                self.touches(next, *row) && outside.iter().all(|&direction| !self.touches(direction, *row))
+            };
+            let closing: Vec<usize> = (0..self.rows.touched.len()).filter(closes).collect();
+            self.close(&closing, &mut partials);
+            self.reduce(&mut partials);
+        }
+        // A row that only direction-wise zero changes touch was never closed.
+        let open: Vec<usize> = (0..self.rows.touched.len()).filter(|row| !opened[*row]).collect();
+        self.close(&open, &mut partials);
+        let best = partials.into_iter().filter(|partial| partial.loss <= self.limit);
+        let best = best.min_by(|left, right| self.compare_at_end(left, right));
+        Ok(best.map(|best| self.best(&[best.link], best.loss, best.award)))
+    }
+
+    fn meet_in_the_middle(mut self) -> Result<Option<Best>, GaveUp> {
+        let mut order: Vec<usize> = (0..self.fronts.len()).collect();
+        order.sort_by_key(|&direction| std::cmp::Reverse(self.fronts[direction].entries.len()));
+        let mut halves = [vec![self.start()], vec![self.start()]];
+        let mut members: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
+        for &direction in &order {
+            let half = usize::from(halves[0].len() > halves[1].len());
+            members[half].push(direction);
+            let outside: Vec<usize> = order.iter().copied().filter(|d| !members[half].contains(d)).collect();
+            let partials = self.add(&halves[half], direction, &outside)?;
+            halves[half] = partials;
+            let mut partials = std::mem::take(&mut halves[half]);
+            self.reduce(&mut partials);
+            halves[half] = partials;
+        }
+        Ok(self.join(&halves[0], &halves[1]))
+    }
+
+    /// For each partial of one half, the partner that uses most of what is left: no other is better.
+    fn join(&self, left: &[Partial<G>], right: &[Partial<G>]) -> Option<Best> {
+        let row = &self.rows.touched[0];
+        let mut best: Option<(i64, i64, [u32; 2])> = None;
+        let mut partner = right.len();
+        for partial in left {
+            let left_over = row.room - partial.change[0];
+            while partner > 0 && right[partner - 1].change[0] > left_over {
+                partner -= 1;
+            }
+            let Some(other) = partner.checked_sub(1).map(|at| &right[at]) else { break };
+            let Some(slack) = row.loss(partial.change[0] + other.change[0]) else { continue };
+            let (loss, award) = (partial.loss + other.loss + slack, partial.award + other.award);
+            let links = [partial.link, other.link];
+            let better = best.as_ref().is_none_or(|(best_loss, best_award, best_links)| {
+                let by_flips = || self.published(&self.flips(&links), &self.flips(best_links));
+                loss.cmp(best_loss).then(award.cmp(best_award)).then_with(by_flips) == Ordering::Less
+            });
+            if better {
+                best = Some((loss, award, links));
+            }
+        }
+        let (loss, award, links) = best.filter(|best| best.0 <= self.limit)?;
+        Some(self.best(&links, loss, award))
+    }
+
+    /// Every partial with every choice of `direction`, within the limit and the rows' reach.
+    fn add(&mut self, partials: &[Partial<G>], direction: usize, outside: &[usize]) -> Result<Vec<Partial<G>>, GaveUp> {
+        let front = self.fronts[direction];
+        let mut choices: Vec<(i64, [i64; G], i64, u32)> = (0..front.entries.len())
+            .map(|at| {
+                let entry = &front.entries[at];
+                (
+                    entry.loss,
+                    self.change(front, at),
+                    entry.award,
+                    u32::try_from(at).expect("bounded by the most states"),
+                )
+            })
+            .collect();
+        choices.sort_unstable();
+        let limit = self.limit - outside.iter().map(|&direction| self.least[direction]).sum::<i64>();
+        let mut ahead = [(0_i64, 0_i64); G];
+        for &other in outside {
+            for (sum, reach) in ahead.iter_mut().zip(&self.reach[other]) {
+                *sum = (sum.0 + reach.0, sum.1 + reach.1);
+            }
+        }
+        let direction = u32::try_from(direction).expect("few directions");
+        let mut sums = Vec::new();
+        for partial in partials {
+            if self.control.stopped().is_some() {
+                return Err(GaveUp::Stopped);
+            }
+            for (loss, change, award, entry) in &choices {
+                let loss = partial.loss + loss;
+                if loss > limit {
+                    break;
+                }
+                let mut sum = partial.change;
+                sum.iter_mut().zip(change).for_each(|(sum, change)| *sum += change);
+                let fits = self.rows.touched.iter().zip(sum).zip(&ahead).all(|((row, sum), ahead)| {
+                    sum + ahead.0 <= row.room && (!row.equality || sum + ahead.1 >= row.room)
+                });
+                if fits {
+                    let link = u32::try_from(self.links.len()).map_err(|_| GaveUp::TooLarge)?;
+                    self.links.push(Link(partial.link, direction, *entry));
+                    sums.push(Partial { change: sum, loss, award: partial.award + award, link });
+                }
+            }
+            if sums.len() > MOST_PARTIALS {
+                return Err(GaveUp::TooLarge);
+            }
+        }
+        Ok(sums)
+    }
+
+    /// Charges the slack of rows that nobody else changes, and takes them out of the comparison.
+    fn close(&self, rows: &[usize], partials: &mut Vec<Partial<G>>) {
+        for &at in rows {
+            let row = &self.rows.touched[at];
+            partials.retain_mut(|partial| {
+                let Some(loss) = row.loss(partial.change[at]) else { return false };
+                partial.loss = partial.loss.saturating_add(loss);
+                // As if nothing were left: a closed row neither costs nor forbids anything.
+                partial.change[at] = row.room;
+                partial.loss <= self.limit
+            });
+        }
+    }
+
+    fn reduce(&self, partials: &mut Vec<Partial<G>>) {
+        partials.sort_unstable_by(|left, right| {
+            let key = left.change[1..].cmp(&right.change[1..]).then(left.change[0].cmp(&right.change[0]));
+            key.then_with(|| self.compare(left, right))
+        });
+        let mut kept: Vec<Partial<G>> = Vec::with_capacity(partials.len());
+        for partial in partials.drain(..) {
+            let outdone = kept.last().is_some_and(|last| {
+                last.change == partial.change
+                    || (self.rows.frontier
+                        && last.change[1..] == partial.change[1..]
+                        && self.compare(last, &partial) != Ordering::Greater)
+            });
+            if !outdone {
+                kept.push(partial);
+            }
+        }
+        *partials = kept;
+    }
+
+    /// `Less` where `left` is the better of two that are alike in all but the frontier.
+    fn compare(&self, left: &Partial<G>, right: &Partial<G>) -> Ordering {
+        let price = self.rows.touched.first().filter(|_| self.rows.frontier).map_or(0, |row| i128::from(row.price));
+        let value = |partial: &Partial<G>| price * i128::from(partial.change[0]) - i128::from(partial.loss);
+        value(right).cmp(&value(left)).then_with(|| self.compare_ties(left, right))
+    }
+
+    fn compare_at_end(&self, left: &Partial<G>, right: &Partial<G>) -> Ordering {
+        left.loss.cmp(&right.loss).then_with(|| self.compare_ties(left, right))
+    }
+
+    fn compare_ties(&self, left: &Partial<G>, right: &Partial<G>) -> Ordering {
+        left.award.cmp(&right.award).then_with(|| self.published(&self.flips(&[left.link]), &self.flips(&[right.link])))
+    }
+
+    fn published(&self, left: &[u32], right: &[u32]) -> Ordering {
+        compare_flips(left, right, |column| self.prices.reduced[column as usize] > 0)
+    }
+
+    fn flips(&self, links: &[u32]) -> Vec<u32> {
+        let mut flips = Vec::new();
+        for &link in links {
+            let mut at = link;
+            while at != NONE {
+                let Link(before, direction, entry) = self.links[at as usize];
+                flips.extend_from_slice(&self.fronts[direction as usize].entries[entry as usize].flips);
+                at = before;
+            }
+        }
+        flips.sort_unstable();
+        flips
+    }
+
+    fn best(&self, links: &[u32], loss: i64, award: i64) -> Best {
+        Best { loss, award, flips: self.flips(links) }
+    }
+}

@@ -1,0 +1,70 @@
+//! What may stop a solve, and where it tells how far it is.
+
+use crate::domain::Stop;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// Told how far a solve is.
+pub type Progress = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What may stop a solve.
+#[derive(Clone, Default)]
+pub struct Control {
+    /// Set by Ctrl-C.
+    pub interrupt: Arc<AtomicBool>,
+    /// When to stop.
+    pub deadline: Option<Instant>,
+    /// Who is told how far it is.
+    pub progress: Option<Progress>,
+    /// The best choice of columns so far, and the bound proven so far, for whoever cannot wait for an engine to return.
+    pub(crate) known: Arc<Mutex<Option<Known>>>,
+}
+
+/// What is known of a program before its solve ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// A choice of columns that keeps every row.
+    pub chosen: Vec<bool>,
+    /// No allocation has a greater objective.
+    pub bound: i64,
+}
+
+impl Control {
+    /// Why to stop now, if so.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Stop> {
+        if self.interrupt.load(Ordering::Relaxed) {
+            Some(Stop::Interrupted)
+        } else if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            Some(Stop::TimeLimit)
+        } else {
+            None
+        }
+    }
+
+    /// Seconds left, if there is a limit.
+    #[must_use]
+    pub fn seconds_left(&self) -> Option<f64> {
+        let left = self.deadline?.saturating_duration_since(Instant::now());
+        Some(left.as_secs_f64())
+    }
+
+    /// Notes a choice that keeps every row, with a bound.
+    pub(crate) fn note(&self, chosen: &[bool], bound: i64) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(Known { chosen: chosen.to_vec(), bound });
+    }
+
+    /// What is known so far.
+    pub(crate) fn known(&self) -> Option<Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells how far the solve is.
+    pub fn tell(&self, message: &str) {
+        if let Some(progress) = &self.progress {
+            progress(message);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! The normal form of a program, after exact reduction.
+//!
+//! Every row becomes `Σ a·x ≤ most` or `Σ a·x = most`, divided by the greatest common divisor of its coefficients (the
+//! bound rounded down). Then, until nothing changes:
+//!
+//! - a column that every allocation must choose, or none may, is fixed: with `low = Σ min(0, a)` over the free columns of
+//!   a row, `low + |a| > most` means that the column cannot take the value that raises the row's sum;
+//! - a row that no choice of the free columns can break is dropped;
+//! - a row that cannot be kept means that there is no allocation.
+//!
+//! Last, a row across directions is dropped where the rows inside the directions imply it: each direction's part of it is
+//! at most the smallest bound of a row of that direction with the same coefficients.
+//!
+//! All this follows from the rules alone, so that *every* allocation survives it, not just an optimal one.
+
+use crate::model::Program;
+use rustc_hash::FxHashMap;
+
+/// A row of the normal form over free columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FormRow {
+    /// Ascending by column.
+    pub terms: Vec<(u32, i64)>,
+    /// The bound.
+    pub most: i64,
+    /// `=` instead of `≤`.
+    pub equality: bool,
+    /// The direction that all its columns belong to; `None` where it crosses.
+    pub block: Option<u32>,
+}
+
+/// A reduced program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Score of each column of the program.
+    pub scores: Vec<i64>,
+    /// Award of each column.
+    pub awards: Vec<i64>,
+    /// What reduction has decided of each column.
+    pub fixed: Vec<Option<bool>>,
+    /// The free columns of each direction, ascending.
+    pub blocks: Vec<Vec<u32>>,
+    /// The rows that are left.
+    pub rows: Vec<FormRow>,
+    /// For each column its rows as (row, coefficient), ascending.
+    pub by_column: Vec<Vec<(u32, i64)>>,
+}
+
+/// The end of a reduction.
+pub(crate) enum Reduction {
+    Form(Form),
+    /// A row cannot be kept.
+    Infeasible,
+}
+
+/// Brings a program into normal form.
+pub(crate) fn reduce(program: &Program) -> Reduction {
+    let Some(mut rows) = normal_rows(program) else { return Reduction::Infeasible };
+    let mut fixed = vec![None; program.columns.len()];
+    if !propagate(&mut rows, &mut fixed) {
+        return Reduction::Infeasible;
+    }
+    let mut blocks = vec![Vec::new(); program.columns.iter().map(|c| c.direction.at() + 1).max().unwrap_or(0)];
+    for (at, column) in program.columns.iter().enumerate().filter(|(at, _)| fixed[*at].is_none()) {
+        blocks[column.direction.at()].push(u32::try_from(at).expect("fewer than 2^32 columns"));
+    }
+    for row in &mut rows {
+        let direction = |column: u32| program.columns[column as usize].direction.0;
+        let first = row.terms.first().map(|term| direction(term.0));
+        row.block = first.filter(|first| row.terms.iter().all(|term| direction(term.0) == *first));
+    }
+    drop_implied(&mut rows, &|column| program.columns[column as usize].direction.0);
+    let mut by_column = vec![Vec::new(); program.columns.len()];
+    for (at, row) in rows.iter().enumerate() {
+        let at = u32::try_from(at).expect("fewer than 2^32 rows");
+        row.terms.iter().for_each(|&(column, a)| by_column[column as usize].push((at, a)));
+    }
+    Reduction::Form(Form {
+        scores: program.columns.iter().map(|column| column.score).collect(),
+        awards: program.columns.iter().map(|column| column.award).collect(),
+        fixed,
+        blocks,
+        rows,
+        by_column,
+    })
+}
+
+/// `None` where a row has no columns and cannot be kept, or an equality misses its divisor.
+fn normal_rows(program: &Program) -> Option<Vec<FormRow>> {
+    let mut rows = Vec::new();
+    for row in &program.rows {
+        let terms: Vec<(u32, i64)> = row.terms.iter().map(|term| (term.0.0, term.1)).collect();
+        let negated = || terms.iter().map(|term| (term.0, -term.1)).collect();
+        match (row.range.least, row.range.most) {
+            (Some(least), Some(most)) if least == most => rows.push(normal_row(terms, most, true)?),
+            (least, most) => {
+                if let Some(least) = least {
+                    rows.push(normal_row(negated(), -least, false)?);
+                }
+                if let Some(most) = most {
+                    rows.push(normal_row(terms, most, false)?);
+                }
+            }
+        }
+    }
+    Some(rows)
+}
+
+fn normal_row(mut terms: Vec<(u32, i64)>, most: i64, equality: bool) -> Option<FormRow> {
+    let divisor = terms.iter().fold(0, |divisor, term| gcd(divisor, term.1.unsigned_abs()));
+    if divisor == 0 {
+        let kept = if equality { most == 0 } else { most >= 0 };
+        return kept.then_some(FormRow { terms, most: 0, equality: false, block: None });
+    }
+    let divisor = i64::try_from(divisor).ok()?;
+    if equality && most % divisor != 0 {
+        return None;
+    }
+    terms.iter_mut().for_each(|term| term.1 /= divisor);
+    Some(FormRow { terms, most: most.div_euclid(divisor), equality, block: None })
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// Fixes columns and drops rows until nothing changes; `false` where a row cannot be kept.
+fn propagate(rows: &mut Vec<FormRow>, fixed: &mut [Option<bool>]) -> bool {
+    loop {
+        let mut changed = false;
+        for row in rows.iter_mut() {
+            row.terms.retain(|&(column, a)| match fixed[column as usize] {
+                None => true,
+                Some(value) => {
+                    row.most -= if value { a } else { 0 };
+                    false
+                }
+            });
+            let low: i64 = row.terms.iter().map(|term| term.1.min(0)).sum();
+            let high: i64 = row.terms.iter().map(|term| term.1.max(0)).sum();
+            if low > row.most || (row.equality && high < row.most) {
+                return false;
+            }
+            for &(column, a) in &row.terms {
+                if low + a.abs() > row.most {
+                    fixed[column as usize] = Some(a < 0);
+                    changed = true;
+                } else if row.equality && high - a.abs() < row.most {
+                    fixed[column as usize] = Some(a > 0);
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    rows.retain(|row| {
+        let high: i64 = row.terms.iter().map(|term| term.1.max(0)).sum();
+        let low: i64 = row.terms.iter().map(|term| term.1.min(0)).sum();
+        high > row.most || (row.equality && low < row.most)
+    });
+    true
+}
+
+/// Drops rows across directions that the rows inside directions imply.
+fn drop_implied(rows: &mut Vec<FormRow>, direction: &dyn Fn(u32) -> u32) {
+    let mut inside: FxHashMap<Vec<(u32, i64)>, i64> = FxHashMap::default();
+    for row in rows.iter().filter(|row| row.block.is_some()) {
+        let (terms, scale) = primitive(&row.terms);
+        let most = row.most.div_euclid(scale);
+        inside.entry(terms).and_modify(|least| *least = most.min(*least)).or_insert(most);
+    }
+    rows.retain(|row| {
+        if row.block.is_some() || row.equality {
+            return true;
+        }
+        let mut parts: FxHashMap<u32, Vec<(u32, i64)>> = FxHashMap::default();
+        for &(column, a) in &row.terms {
+            parts.entry(direction(column)).or_default().push((column, a));
+        }
+        let implied: i128 = parts
+            .values()
+            .map(|part| {
+                let alone: i128 = part.iter().map(|term| i128::from(term.1.max(0))).sum();
+                let (terms, scale) = primitive(part);
+                inside.get(&terms).map_or(alone, |most| alone.min(i128::from(*most) * i128::from(scale)))
+            })
+            .sum();
+        implied > i128::from(row.most)
+    });
+}
+
+/// Coefficients divided by their greatest common divisor, and that divisor.
+fn primitive(terms: &[(u32, i64)]) -> (Vec<(u32, i64)>, i64) {
+    let divisor = terms.iter().fold(0, |divisor, term| gcd(divisor, term.1.unsigned_abs())).max(1);
+    let divisor = i64::try_from(divisor).unwrap_or(1);
+    (terms.iter().map(|&(column, a)| (column, a / divisor)).collect(), divisor)
+}
+
+impl Form {
+    /// Does a choice of columns keep every row and every fixing?
+    pub fn keeps(&self, chosen: &[bool]) -> bool {
+        let kept = |row: &FormRow| {
+            let sum: i64 = row.terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum();
+            if row.equality { sum == row.most } else { sum <= row.most }
+        };
+        self.fixed.iter().zip(chosen).all(|(fixed, chosen)| fixed.is_none_or(|fixed| fixed == *chosen))
+            && self.rows.iter().all(kept)
+    }
+
+    /// The objective of a choice.
+    pub fn score(&self, chosen: &[bool]) -> i64 {
+        self.scores.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(score, _)| score).sum()
+    }
+
+    /// The money of a choice.
+    pub fn award(&self, chosen: &[bool]) -> i64 {
+        self.awards.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(award, _)| award).sum()
+    }
+
+    /// The choice that reduction has made so far, with every free column left out.
+    pub fn base(&self) -> Vec<bool> {
+        self.fixed.iter().map(|fixed| *fixed == Some(true)).collect()
+    }
+}

@@ -1,0 +1,164 @@
+//! Both engines against each other and against enumeration, on random programmes of the guide's shape.
+
+use super::{Control, Engine, Options, solve};
+use crate::domain::{CandidateIx, DirectionIx, Outcome, Presence, Range, RuleId, Score, Solution};
+use crate::model::{Column, ColumnIx, ColumnKey, Program, Row};
+use proptest::prelude::*;
+
+fn program(columns: Vec<Column>, rows: Vec<Row>) -> Program {
+    let names = (0..columns.len()).map(|at| format!("x{at}")).collect();
+    Program { columns, rows, score_unit: Score(1), names }
+}
+
+fn at_most(most: i64) -> Range {
+    Range { least: None, most: Some(most) }
+}
+
+/// The best set by the published rule and the presence of each column, by trying all sets.
+fn by_enumeration(program: &Program) -> Option<(Vec<bool>, Vec<Presence>)> {
+    let n = program.columns.len();
+    let mut best: Option<((i64, i64), Vec<bool>)> = None;
+    let mut seen = vec![[false; 2]; n];
+    for set in 0_u32..1 << n {
+        // Column 0 is the highest bit: among equals the larger number comes first in the published order.
+        let chosen: Vec<bool> = (0..n).map(|at| set >> (n - 1 - at) & 1 == 1).collect();
+        let sum = |terms: &[(ColumnIx, i64)]| -> i64 { terms.iter().filter(|t| chosen[t.0.at()]).map(|t| t.1).sum() };
+        let keeps = |row: &Row| {
+            let sum = sum(&row.terms);
+            row.range.least.is_none_or(|least| least <= sum) && row.range.most.is_none_or(|most| sum <= most)
+        };
+        if !program.rows.iter().all(keeps) {
+            continue;
+        }
+        let picked = || program.columns.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(column, _)| column);
+        let key = (picked().map(|c| c.score).sum::<i64>(), -picked().map(|c| c.award).sum::<i64>());
+        let merit = best.as_ref().map_or(i64::MIN, |best| best.0.0);
+        if key.0 > merit {
+            seen = vec![[false; 2]; n];
+        }
+        if key.0 >= merit {
+            seen.iter_mut().zip(&chosen).for_each(|(seen, chosen)| seen[usize::from(*chosen)] = true);
+        }
+        if best.as_ref().is_none_or(|best| key >= best.0) {
+            best = Some((key, chosen));
+        }
+    }
+    let presence = |seen: &[bool; 2]| match seen {
+        [true, true] => Presence::Sometimes,
+        [false, _] => Presence::Always,
+        [true, false] => Presence::Never,
+    };
+    best.map(|(_, chosen)| (chosen, seen.iter().map(presence).collect()))
+}
+
+fn solved(program: &Program, engine: Engine) -> Outcome {
+    solve(program, program.columns.len(), Options { engine }, &Control::default())
+}
+
+fn lp(program: &Program) -> String {
+    let mut text = Vec::new();
+    crate::model::write_lp(program, &mut text).expect("writing to memory");
+    String::from_utf8(text).expect("LP files are ASCII")
+}
+
+fn chosen(program: &Program, solution: &Solution) -> Vec<bool> {
+    (0..program.columns.len()).map(|at| solution.allocation.funds(CandidateIx::new(at))).collect()
+}
+
+prop_compose! {
+    /// Three directions with places and funds, a total, and rows across: groups, dependencies, a second resource, rank chains.
+    fn programmes()(
+        candidates in prop::collection::vec((0_u32..3, 0_i64..12, 1_i64..9, -2_i64..6), 1..13),
+        places in prop::collection::vec(0_i64..5, 3),
+        filled in prop::collection::vec(prop::bool::weighted(0.1), 3),
+        funds in prop::collection::vec(0_i64..25, 3),
+        total in 0_i64..60,
+        groups in prop::collection::vec((0_u32..8192, 0_i64..4, prop::bool::weighted(0.15)), 0..4),
+        pairs in prop::collection::vec((0_usize..13, 0_usize..13), 0..4),
+        resource in prop::option::of(0_i64..20),
+        strict in prop::bool::weighted(0.3),
+    ) -> Program {
+        let mut candidates = candidates;
+        candidates.sort_by_key(|candidate| candidate.0);
+        let n = candidates.len();
+        let columns: Vec<Column> = candidates.iter().enumerate().map(|(at, &(direction, score, award, _))| Column {
+            key: ColumnKey::Fund(CandidateIx::new(at)), score, award, direction: DirectionIx(direction),
+        }).collect();
+        let terms = |of: &dyn Fn(usize) -> i64| -> Vec<(ColumnIx, i64)> {
+            (0..n).map(|at| (ColumnIx::new(at), of(at))).filter(|term| term.1 != 0).collect()
+        };
+        let limit = |name: String| RuleId::Limit { limit: name, group: Vec::new() };
+        let mut rows = vec![Row { rule: RuleId::Total, terms: terms(&|at| columns[at].award), range: at_most(total) }];
+        for direction in 0..3_u32 {
+            let here = |at: usize| i64::from(columns[at].direction.0 == direction);
+            let id = direction.to_string();
+            let at = direction as usize;
+            let least = filled[at].then_some(places[at]);
+            rows.push(Row {
+                rule: RuleId::Places { direction: id.clone() },
+                terms: terms(&here),
+                range: Range { least, most: Some(places[at]) },
+            });
+            let funds = at_most(funds[at]);
+            rows.push(Row { rule: RuleId::Funds { direction: id }, terms: terms(&|at| here(at) * columns[at].award), range: funds });
+        }
+        for (at, (members, most, least)) in groups.into_iter().enumerate() {
+            let range = if least { Range { least: Some(most.min(1)), most: None } } else { at_most(most) };
+            let terms = terms(&|at| i64::from(members >> at & 1));
+            rows.push(Row { rule: limit(format!("group{at}")), terms, range });
+        }
+        for (project, needs) in pairs.into_iter().filter(|(a, b)| a != b && *a < n && *b < n) {
+            let mut terms = vec![(ColumnIx::new(project), 1), (ColumnIx::new(needs), -1)];
+            terms.sort();
+            let rule = RuleId::Require { project: project.to_string(), needs: needs.to_string() };
+            rows.push(Row { rule, terms, range: at_most(0) });
+        }
+        if let Some(most) = resource {
+            rows.push(Row { rule: limit("resource".into()), terms: terms(&|at| candidates[at].3), range: at_most(most) });
+        }
+        if strict {
+            for at in 1..n {
+                if columns[at].direction == columns[at - 1].direction {
+                    let rule = RuleId::Ranking { direction: columns[at].direction.0.to_string(), at: at.to_string() };
+                    let terms = vec![(ColumnIx::new(at - 1), -1), (ColumnIx::new(at), 1)];
+                    rows.push(Row { rule, terms, range: at_most(0) });
+                }
+            }
+        }
+        program(columns, rows)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn decomposition_finds_what_enumeration_finds(program in programmes()) {
+        match (by_enumeration(&program), solved(&program, Engine::Decomposition)) {
+            (Some((best, presence)), Outcome::Optimal(solution)) => {
+                prop_assert_eq!(chosen(&program, &solution), best);
+                prop_assert_eq!(solution.presence.expect("nothing stops so small a search"), presence);
+            }
+            (None, Outcome::Infeasible(_) | Outcome::Unknown(_)) => {}
+            (expected, outcome) => prop_assert!(false, "{:?} against {:?}\n{}", expected, outcome, lp(&program)),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_general_engine_finds_what_enumeration_finds(program in programmes()) {
+        match (by_enumeration(&program), solved(&program, Engine::General)) {
+            (Some((best, presence)), Outcome::Optimal(solution)) => {
+                prop_assert_eq!(chosen(&program, &solution), best);
+                prop_assert_eq!(solution.presence.expect("nothing stops so small a search"), presence);
+            }
+            (None, Outcome::Infeasible(conflict)) => {
+                prop_assert!(!conflict.rules.is_empty());
+            }
+            (expected, outcome) => prop_assert!(false, "{:?} against {:?}\n{}", expected, outcome, lp(&program)),
+        }
+    }
+}
