@@ -1,5 +1,7 @@
 //! Small cases for tests: a programme, a scenario and a candidate table in a few lines. Amounts are written in 万元.
 
+#![allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "helpers of tests")]
+
 use super::{
     Bounds, Candidates, Case, Cells, Clause, Column, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit,
     Lock, Measure, Merit, Money, MoneyUnit, Programme, RankTies, Require, Scenario, Severity, Text, TextColumn, Waived,
@@ -7,6 +9,7 @@ use super::{
 };
 
 /// A case that is being put together.
+#[derive(Clone)]
 pub struct TestCase {
     /// The programme; change it at will before [`case`](Self::case).
     pub programme: Programme,

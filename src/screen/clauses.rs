@@ -3,8 +3,8 @@
 use super::sql::{Answers, QuestionIx, Questions};
 use crate::domain::{CandidateIx, Case, Clause, ClauseIx, Eligibility, Evidence, Place, Screening, Severity};
 use crate::say;
-use polars_core::prelude::{BooleanChunked, ChunkFullNull};
-use std::ops::{BitOr, Not};
+use polars_core::prelude::{BooleanChunked, ChunkFull, ChunkFullNull};
+use std::ops::{BitAnd, BitOr, Not};
 
 /// A clause whose expressions can be answered.
 pub(super) struct AskedClause {
@@ -51,35 +51,32 @@ fn asks_nothing(case: &Case, clause: &Clause, questions: &mut Questions<'_>) {
 pub(super) fn decide(clauses: &[AskedClause], answers: &Answers, height: usize) -> Screening {
     let mut found = Screening::default();
     let unknown = BooleanChunked::full_null("".into(), height);
+    let everybody = BooleanChunked::full("".into(), true, height);
     for asked in clauses {
         let require = asked.require.map_or(&unknown, |question| answers.get(question));
-        let exempt = asked.applies.map(|question| answers.get(question).not());
-        let verdict = exempt.as_ref().map_or_else(|| require.clone(), |exempt| exempt.bitor(require));
-        let pair = |row| (CandidateIx::new(row), asked.clause);
-        let broken = match asked.severity {
-            Severity::Must => &mut found.failed,
-            Severity::Advice => &mut found.advised,
+        let applies = asked.applies.map_or(&everybody, |question| answers.get(question));
+        let breaks = applies.bitand(&require.not());
+        let mut list = |list: fn(&mut Screening) -> &mut Vec<_>, mask: &BooleanChunked| {
+            list(&mut found).extend(rows_where(mask).map(|row| (CandidateIx::new(row), asked.clause)));
         };
-        match asked.evidence {
-            Evidence::Note => {}
-            Evidence::Data => {
-                broken.extend(rows(&verdict, |kept| kept == Some(false)).map(pair));
-                let open = match asked.severity {
-                    Severity::Must => &mut found.undecided,
-                    Severity::Advice => &mut found.advised,
-                };
-                open.extend(rows(&verdict, |kept| kept.is_none()).map(pair));
+        match (asked.evidence, asked.severity) {
+            (Evidence::Note, _) => {}
+            (Evidence::Data, Severity::Must) => {
+                list(|found| &mut found.failed, &breaks);
+                list(|found| &mut found.undecided, &breaks.is_null());
             }
-            Evidence::Documents => {
-                broken.extend(rows(&verdict, |kept| kept == Some(false)).map(pair));
-                let concerns = |row: usize| exempt.as_ref().and_then(|exempt| exempt.get(row)) != Some(true);
-                let unbroken = rows(&verdict, |kept| kept != Some(false));
-                found.documents.extend(unbroken.filter(|row| concerns(*row)).map(pair));
+            (Evidence::Data, Severity::Advice) => list(|found| &mut found.advised, &may_be(&breaks)),
+            (Evidence::Documents, severity) => {
+                match severity {
+                    Severity::Must => list(|found| &mut found.failed, &breaks),
+                    Severity::Advice => list(|found| &mut found.advised, &breaks),
+                }
+                list(|found| &mut found.documents, &may_be(applies).bitand(may_be(&breaks.not())));
             }
         }
     }
     for list in [&mut found.failed, &mut found.undecided, &mut found.advised, &mut found.documents] {
-        list.sort();
+        *list = by_candidate(list, height);
     }
     found.eligibility = vec![Eligibility::Eligible; height];
     for (candidate, _) in &found.undecided {
@@ -91,8 +88,37 @@ pub(super) fn decide(clauses: &[AskedClause], answers: &Answers, height: usize) 
     found
 }
 
-/// The rows whose value `wanted` picks, ascending.
-pub(super) fn rows(values: &BooleanChunked, wanted: impl Fn(Option<bool>) -> bool) -> impl Iterator<Item = usize> {
-    let cells = values.downcast_iter().flat_map(|chunk| chunk.iter());
-    cells.enumerate().filter(move |(_, value)| wanted(*value)).map(|(row, _)| row)
+/// True or NULL.
+pub(super) fn may_be(mask: &BooleanChunked) -> BooleanChunked {
+    mask.bitor(&mask.is_null())
+}
+
+/// The rows where `mask` is true, ascending.
+pub(super) fn rows_where(mask: &BooleanChunked) -> impl Iterator<Item = usize> + use<> {
+    let mut rows = Vec::new();
+    let mut before = 0;
+    for chunk in mask.downcast_iter() {
+        let known = chunk.validity().map_or_else(|| chunk.values().clone(), |known| chunk.values() & known);
+        rows.extend(known.true_idx_iter().map(|row| before + row));
+        before += chunk.len();
+    }
+    rows.into_iter()
+}
+
+/// The pairs, given in the order of the clauses, in the order of the candidates, then of the clauses.
+fn by_candidate(list: &[(CandidateIx, ClauseIx)], height: usize) -> Vec<(CandidateIx, ClauseIx)> {
+    let mut next = vec![0_usize; height + 1];
+    for (candidate, _) in list {
+        next[candidate.at() + 1] += 1;
+    }
+    for row in 0..height {
+        next[row + 1] += next[row];
+    }
+    let mut sorted = vec![(CandidateIx(0), ClauseIx(0)); list.len()];
+    for pair in list {
+        let at = &mut next[pair.0.at()];
+        sorted[*at] = *pair;
+        *at += 1;
+    }
+    sorted
 }

@@ -4,7 +4,7 @@
 //! upper bound, so that nobody escapes a cap by leaving a cell empty, and not of one that has a lower bound only, which must be
 //! reached by known members. In a `for_each` an empty cell belongs to no group.
 
-use super::clauses::rows;
+use super::clauses::{may_be, rows_where};
 use super::groups::{Group, group};
 use super::sql::{Answers, QuestionIx, Questions};
 use super::table::{Field, Table};
@@ -104,8 +104,9 @@ pub(super) fn bind(limits: &[AskedLimit<'_>], answers: &Answers, table: Table<'_
     for asked in limits {
         let everybody = 0..if asked.applies.is_some() { 0 } else { table.height() };
         let applies = asked.applies.map(|question| answers.get(question));
-        let unknown_counts = asked.range.most.is_some();
-        let picked = applies.into_iter().flat_map(|cells| rows(cells, |cell| cell.unwrap_or(unknown_counts)));
+        let capped = asked.range.most.is_some();
+        let picked =
+            applies.into_iter().flat_map(|mask| if capped { rows_where(&may_be(mask)) } else { rows_where(mask) });
         let members = everybody.chain(picked).map(CandidateIx::new);
         let groups = if asked.for_each.is_empty() {
             vec![Group { values: Vec::new(), members: members.collect() }]

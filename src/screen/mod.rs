@@ -4,15 +4,15 @@
 //! true). What SQL leaves NULL is neither kept nor broken, but undecided: somebody must look. In this logic
 //!
 //! ```text
-//! verdict = NOT applies OR require        (no applies: TRUE; no require: NULL)
+//! breaks = applies AND NOT require        (no applies: TRUE; no require: NULL)
 //! ```
 //!
-//! | evidence | severity | verdict false | verdict NULL |
+//! | evidence | severity | breaks is true | breaks is NULL |
 //! | --- | --- | --- | --- |
 //! | data | must | `failed` | `undecided` |
 //! | data | advice | `advised` | `advised` |
-//! | documents | must | `failed`: the data say that the document is missing | `documents`, and so where it is true |
-//! | documents | advice | `advised` | `documents`, and so where it is true |
+//! | documents | must | `failed`: the data say that the document is missing | `documents`, and so where it is false |
+//! | documents | advice | `advised` | `documents`, and so where it is false |
 //! | note | | nothing | nothing |
 //!
 //! `documents` lists whom the clause concerns or may concern (`applies` is not false). A candidate with a `failed` clause is
@@ -20,6 +20,7 @@
 
 mod clauses;
 mod coverage;
+mod faults;
 mod groups;
 mod limits;
 mod rewrite;

@@ -4,7 +4,19 @@ use super::table::{SQL_DECIMAL, Table};
 use polars_core::prelude::{AnyValue, DataFrame, DataType};
 use polars_lazy::prelude::{Expr, LiteralValue, NULL, Operator, lit, when};
 
-/// Decimal literals as decimals, and division by zero as NULL.
+/// A division by zero as NULL, which leaves the candidate to a person.
+pub(super) fn null_for_division_by_zero(expression: Expr) -> Expr {
+    expression.map_expr(|part| match part {
+        Expr::BinaryExpr { left, op: Operator::TrueDivide, right } => {
+            let divisor = (*right).clone();
+            let divisor = when(divisor.clone().neq(lit(0))).then(divisor).otherwise(lit(NULL));
+            Expr::BinaryExpr { left, op: Operator::TrueDivide, right: divisor.into() }
+        }
+        other => other,
+    })
+}
+
+/// Decimal literals as decimals.
 pub(super) fn exact(expression: Expr) -> Expr {
     expression.map_expr(|part| match part {
         Expr::Literal(LiteralValue::Series(list)) if *list.dtype() == DataType::Float64 => {
@@ -16,14 +28,9 @@ pub(super) fn exact(expression: Expr) -> Expr {
         }
         Expr::Literal(LiteralValue::Series(list)) => Expr::Literal(LiteralValue::Series(list)),
         Expr::Literal(value) if !matches!(value, LiteralValue::Range(_)) => match value.to_any_value() {
-            Some(AnyValue::Float64(number)) => lit(number.to_string()).cast(SQL_DECIMAL),
+            Some(AnyValue::Float64(number)) => lit(number.to_string()).strict_cast(SQL_DECIMAL),
             _ => Expr::Literal(value),
         },
-        Expr::BinaryExpr { left, op: Operator::TrueDivide, right } => {
-            let divisor = (*right).clone();
-            let divisor = when(divisor.clone().neq(lit(0))).then(divisor).otherwise(lit(NULL));
-            Expr::BinaryExpr { left, op: Operator::TrueDivide, right: divisor.into() }
-        }
         other => other,
     })
 }

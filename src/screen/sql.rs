@@ -1,16 +1,16 @@
 //! SQL expressions over the candidate table: parsed and evaluated by polars, all in one pass over the columns.
 //!
-//! Decimals, `requested` and `merit` among them, are exact: columns and literals are decimals of 18 places, so that `+`, `-`,
-//! `*` and comparisons never round where the result has at most 18 places, and `/` is exact to 18 places. Whole numbers
-//! divided by whole numbers, and functions that polars has for doubles only (`MOD`, `SQRT`, `POW` …), are doubles. A division
-//! by zero is NULL.
+//! Decimals, `requested` and `merit` among them, are exact: columns and literals (of at most 15 digits) are decimals of 18
+//! places, so that `+`, `-`, `*` and comparisons never round where the result has at most 18 places, and `/` is exact to 18
+//! places. Whole numbers divided by whole numbers, and functions that polars has for doubles only (`MOD`, `SQRT`, `POW` …),
+//! are doubles. A division by zero is NULL.
 //!
 //! An expression sees one candidate alone: aggregates, windows and subqueries are refused.
 
-use super::rewrite::{blanks_as_texts, exact, flag_words, in_doubles, looks_at_other_rows};
+use super::faults::{Fault, failed, no_condition, not_a_flag, other_rows, unknown_column, unreadable};
+use super::rewrite::{blanks_as_texts, exact, flag_words, in_doubles, looks_at_other_rows, null_for_division_by_zero};
 use super::table::{Field, Table};
-use crate::domain::{Issues, Place, Text};
-use crate::say;
+use crate::domain::{Issues, Place};
 use polars_core::prelude::{
     BooleanChunked, ChunkExpandAtIndex, ChunkFullNull, Column, DataFrame, DataType, PolarsResult,
 };
@@ -42,13 +42,10 @@ struct Question {
 pub(super) struct Questions<'a> {
     table: Table<'a>,
     asked: Vec<Question>,
-    /// `Err`: the expression is unusable, for the reason told at its first place.
-    by_text: FxHashMap<String, Result<QuestionIx, (&'static str, Text, Text)>>,
+    by_text: FxHashMap<String, Result<QuestionIx, Vec<Fault>>>,
     columns: BTreeMap<String, Field<'a>>,
     pub(super) issues: Issues,
 }
-
-type Fault = (&'static str, Text, Text);
 
 impl<'a> Questions<'a> {
     pub(super) fn new(table: Table<'a>) -> Self {
@@ -71,27 +68,31 @@ impl<'a> Questions<'a> {
                 self.asked[question.0].places.push(place);
                 Some(question)
             }
-            Err((code, problem, help)) => {
-                self.issues.error(code, place, problem, help);
+            Err(faults) => {
+                faults.into_iter().for_each(|fault| fault.tell(&place, &mut self.issues));
                 None
             }
         }
     }
 
-    fn parse(&mut self, text: &str) -> Result<QuestionIx, Fault> {
-        let expression = polars_sql::sql_expr(text).map_err(|error| unreadable(text, &error.to_string()))?;
+    fn parse(&mut self, text: &str) -> Result<QuestionIx, Vec<Fault>> {
+        let expression = polars_sql::sql_expr(text).map_err(|error| vec![unreadable(text, &error.to_string())])?;
         if looks_at_other_rows(&expression) {
-            return Err(other_rows(text));
+            return Err(vec![other_rows(text)]);
         }
-        for name in expression.clone().meta().root_names() {
-            let Some(field) = self.table.field(&name) else {
-                let problem =
-                    say!("`{text}` 中的列 `{name}` 不存在", "`{text}` names the column `{name}`, which does not exist");
-                return Err(("P202", problem, self.table.did_you_mean(&name)));
-            };
-            self.columns.insert(name.to_string(), field);
+        let mut names = expression.clone().meta().root_names();
+        names.sort_unstable();
+        names.dedup();
+        let fields = names.iter().filter_map(|name| Some((name.to_string(), self.table.field(name)?)));
+        self.columns.extend(fields);
+        let unknown = names.iter().filter(|name| self.table.field(name).is_none());
+        let mut faults: Vec<Fault> = unknown.map(|name| unknown_column(text, name, self.table)).collect();
+        let expression = flag_words(expression, self.table).map_err(|word| faults.push(not_a_flag(text, &word)));
+        let Ok(expression) = expression else { return Err(faults) };
+        if !faults.is_empty() {
+            return Err(faults);
         }
-        let expression = flag_words(expression, self.table).map_err(|word| not_a_flag(text, &word))?;
+        let expression = null_for_division_by_zero(expression);
         self.asked.push(Question { expression, places: Vec::new(), text: text.to_owned() });
         Ok(QuestionIx(self.asked.len() - 1))
     }
@@ -105,19 +106,14 @@ impl<'a> Questions<'a> {
         let height = self.table.height();
         let columns = self.columns.iter().map(|(name, field)| self.table.sql_column(name, *field)).collect();
         let frame = DataFrame::new(height, columns).expect("every column has one cell for each candidate");
-        let results = evaluate_all(&frame, self.asked.iter().map(|question| &question.expression));
+        let expressions: Vec<&Expr> = self.asked.iter().map(|question| &question.expression).collect();
+        let results = evaluate_all(&frame, &expressions);
         let mut answers = Vec::with_capacity(results.len());
-        for (question, result) in self.asked.iter().zip(results) {
-            match result
-                .map_err(|error| failed(&question.text, &error.to_string()))
-                .and_then(|column| truth(&question.text, &column, height))
-            {
+        for (Question { text, places, .. }, result) in self.asked.iter().zip(results) {
+            let column = result.map_err(|error| failed(text, &error.to_string()));
+            match column.and_then(|column| truth(text, &column, height)) {
                 Ok(answer) => answers.push(answer),
-                Err((code, problem, help)) => {
-                    for place in &question.places {
-                        self.issues.error(code, place.clone(), problem.clone(), help.clone());
-                    }
-                }
+                Err(fault) => places.iter().for_each(|place| fault.clone().tell(place, &mut self.issues)),
             }
         }
         if self.issues.fatal() { Err(self.issues) } else { Ok(Answers(answers)) }
@@ -126,17 +122,16 @@ impl<'a> Questions<'a> {
 
 /// The results of all expressions, in exact decimals wherever polars can.
 ///
-/// Types are checked in doubles, since polars refuses to compare a text with a double, but compares it with a decimal as text.
-fn evaluate_all<'e>(frame: &DataFrame, expressions: impl Iterator<Item = &'e Expr>) -> Vec<PolarsResult<Column>> {
-    let checked: Vec<PolarsResult<&Expr>> = expressions.map(|e| check(frame, e).map(|()| e)).collect();
-    let sound = checked.iter().flatten().map(|expression| exact((*expression).clone()));
-    // Polars says of a failed query that it failed, not which of its expressions did: those are tried one by one.
-    let mut together = evaluate(frame, sound.collect()).ok().map(Vec::into_iter);
-    let result = |expression: PolarsResult<&Expr>| match &mut together {
-        Some(columns) => expression.map(|_| columns.next().expect("one column for each sound expression")),
-        None => expression.and_then(|expression| alone(frame, expression)),
+/// Polars says of a failed query that it failed, not which of its expressions did: after a failure they are tried one by one.
+fn evaluate_all(frame: &DataFrame, expressions: &[&Expr]) -> Vec<PolarsResult<Column>> {
+    let together = |frame: &DataFrame, form: &dyn Fn(Expr) -> Expr| {
+        evaluate(frame, expressions.iter().map(|expression| form((*expression).clone())).collect())
     };
-    checked.into_iter().map(result).collect()
+    let checked = together(&frame.head(Some(1)), &|expression| in_doubles(expression, frame));
+    if let Ok(columns) = checked.and_then(|_| together(frame, &exact)) {
+        return columns.into_iter().map(Ok).collect();
+    }
+    expressions.iter().map(|expression| check(frame, expression).and_then(|()| alone(frame, expression))).collect()
 }
 
 fn evaluate(frame: &DataFrame, expressions: Vec<Expr>) -> PolarsResult<Vec<Column>> {
@@ -144,7 +139,8 @@ fn evaluate(frame: &DataFrame, expressions: Vec<Expr>) -> PolarsResult<Vec<Colum
     Ok(frame.clone().lazy().select(named.collect::<Vec<_>>()).collect()?.into_columns())
 }
 
-/// Do the types go together? Polars looks at them when it runs a query: the first row is enough.
+/// Do the types go together? Polars looks at them when it runs a query: the first row is enough. It does so in doubles, since
+/// polars refuses to compare a text with a double, but compares it with a decimal as a text.
 fn check(frame: &DataFrame, expression: &Expr) -> PolarsResult<()> {
     let first = frame.head(Some(1));
     let doubles = in_doubles(expression.clone(), frame);
@@ -183,71 +179,6 @@ fn truth(text: &str, column: &Column, height: usize) -> Result<BooleanChunked, F
         other => return Err(no_condition(text, other)),
     };
     Ok(if answers.len() == height { answers.rechunk().into_owned() } else { answers.new_from_index(0, height) })
-}
-
-fn unreadable(text: &str, error: &str) -> Fault {
-    let error = brief(error);
-    (
-        "P201",
-        say!("无法解析表达式 `{text}`：{error}", "`{text}` cannot be read as SQL: {error}"),
-        say!(
-            "应为一个 SQL 条件，例如 duration_months <= 36 AND country IN ('埃及')；不能含 SELECT 或多条语句",
-            "write one SQL condition such as duration_months <= 36 AND country IN ('埃及'), without SELECT"
-        ),
-    )
-}
-
-fn other_rows(text: &str) -> Fault {
-    (
-        "P205",
-        say!("`{text}` 的结果取决于其他申报项目", "`{text}` depends on other candidates"),
-        say!(
-            "条款和 where 只能逐个项目判断：不能用聚合、窗口函数或子查询；涉及多个项目的要求请写成 [[limit]]",
-            "a clause or a where decides one candidate alone: no aggregates, windows or subqueries; what binds several is a [[limit]]"
-        ),
-    )
-}
-
-fn not_a_flag(text: &str, word: &str) -> Fault {
-    (
-        "P204",
-        say!("`{text}` 把“是/否”列与 `{word}` 比较", "`{text}` compares a column of yes and no with `{word}`"),
-        say!("可写 TRUE、FALSE、'yes'、'no'、'是'、'否'", "write TRUE, FALSE, 'yes', 'no', '是' or '否'"),
-    )
-}
-
-fn no_condition(text: &str, kind: &DataType) -> Fault {
-    let (zh, en) = match kind {
-        DataType::String => ("文字", "a text"),
-        kind if kind.is_numeric() || kind.is_decimal() => ("数字", "a number"),
-        _ => ("其他类型的值", "something else"),
-    };
-    (
-        "P203",
-        say!("`{text}` 不是条件，其结果是{zh}", "`{text}` is not a condition: it gives {en}"),
-        say!(
-            "应得出真或假，例如 duration_months <= 36",
-            "write something true or false, such as duration_months <= 36"
-        ),
-    )
-}
-
-fn failed(text: &str, error: &str) -> Fault {
-    let error = brief(error);
-    (
-        "P204",
-        say!("表达式 `{text}` 无法计算：{error}", "`{text}` cannot be evaluated: {error}"),
-        say!(
-            "请核对各列的类型：文字用单引号（'2.0'），数字不用；日期是 'YYYY-MM-DD' 的文字；同一 IN 列表中的数写法须一致（50.5, 100.0）",
-            "compare like with like: texts in single quotes ('2.0'), numbers without; dates are texts 'YYYY-MM-DD'; \
-             numbers of one IN list alike (50.5, 100.0)"
-        ),
-    )
-}
-
-/// The first line of what polars says, which may go on with the whole plan.
-fn brief(error: &str) -> &str {
-    error.lines().next().unwrap_or_default().trim()
 }
 
 #[cfg(test)]

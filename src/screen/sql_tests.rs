@@ -109,6 +109,7 @@ fn what_is_no_condition_over_one_candidate_is_refused() {
         ("*", "P201"),
         ("CURRENT_DATE > signed", "P201"),
         ("contry = 'x'", "P202"),
+        ("contry = 'x' AND yers > 3", "P202 P202"),
         ("country = \"埃及\"", "P202"),
         ("years", "P203"),
         ("country", "P203"),

@@ -8,6 +8,8 @@ use crate::domain::{
 };
 use proptest::prelude::*;
 
+use Enforcement::{Advice, Data, Documents, Funds, Limit, Projects, Total};
+
 type Pairs = Vec<(CandidateIx, ClauseIx)>;
 
 fn screened(case: &TestCase, candidates: &Candidates) -> Screened {
@@ -289,7 +291,6 @@ fn coverage_gathers_the_parts_of_a_paragraph() {
     let line = |direction: Option<&str>, requirement: &str, by: &[Enforcement]| {
         (direction.map(ToOwned::to_owned), requirement.to_owned(), by.to_vec())
     };
-    use Enforcement::{Advice, Data, Documents, Funds, Limit, Projects, Total};
     let expected = [
         line(None, "total", &[Total]),
         line(None, "0(1)", &[Data]),

@@ -1,0 +1,343 @@
+//! Every rule, broken once: the breach names that rule with what is used and what is allowed.
+
+use super::*;
+use crate::domain::testing::{TestCase, at_least, at_most, decimal, exactly, integer, limit, money, text};
+use crate::domain::{Binding, Bounds, Fill, Measure, Range, Ranking};
+use proptest::prelude::*;
+
+/// An allocation that awards these candidates what they ask for.
+fn fund(candidates: &Candidates, ids: &[&str]) -> Allocation {
+    let award = |id: &&str| {
+        let candidate = candidates.find(id).expect("a candidate");
+        (candidate, candidates.requested[candidate.at()])
+    };
+    let mut awards: Vec<_> = ids.iter().map(award).collect();
+    awards.sort_unstable();
+    Allocation { awards }
+}
+
+fn breaches(case: &TestCase, candidates: &Candidates, ids: &[&str]) -> Vec<Breach> {
+    of(case, candidates, &fund(candidates, ids))
+}
+
+fn of(case: &TestCase, candidates: &Candidates, allocation: &Allocation) -> Vec<Breach> {
+    match verify(&case.case(), candidates, allocation) {
+        Ok(_) => Vec::new(),
+        Err(Refuted::Breaches(breaches)) => breaches,
+        Err(Refuted::Inputs(issues)) => panic!("{issues:?}"),
+    }
+}
+
+fn above(rule: RuleId, unit: Unit, used: i128, bound: i128) -> Breach {
+    Breach { rule, unit, side: Side::Above, used, bound }
+}
+
+fn below(rule: RuleId, unit: Unit, used: i128, bound: i128) -> Breach {
+    Breach { rule, unit, side: Side::Below, used, bound }
+}
+
+fn ranking(at: &str, behind: i128) -> Breach {
+    above(RuleId::Ranking { direction: "1.1".into(), at: at.into() }, Unit::Projects, behind, 0)
+}
+
+fn limit_rule(id: &str, group: &[&str]) -> RuleId {
+    RuleId::Limit { limit: id.into(), group: group.iter().map(|value| (*value).to_owned()).collect() }
+}
+
+/// Two directions, five candidates; each test bends one thing.
+fn case() -> TestCase {
+    TestCase::new("100").direction("1.1", 3, "60").direction("1.2", 2, "60")
+}
+
+fn candidates(case: &TestCase) -> Candidates {
+    case.candidates(&[
+        ("A", "1.1", 1, "90.5", "30"),
+        ("B", "1.1", 2, "80", "20"),
+        ("C", "1.1", 3, "70", "10"),
+        ("D", "1.2", 1, "60", "40"),
+        ("E", "1.2", 2, "50", "20.0001"),
+    ])
+}
+
+#[test]
+fn a_sound_allocation_gives_its_sums_and_uses() {
+    let case = case().limit(limit("country", "", &["country"], Measure::Count(at_most(1)))).scenario(|scenario| {
+        scenario.directions.entry("1.2".into()).or_default().weight = Some(crate::domain::Weight(12_000))
+    });
+    let candidates = candidates(&case).with(text("country", &["埃及", "南非", "埃及", "南非", "也门"]));
+    let found = verify(&case.case(), &candidates, &fund(&candidates, &["A", "D"])).expect("a sound allocation");
+    assert_eq!(found.objective.plain().to_string(), "162.5", "90.5 + 1.2 · 60");
+    assert_eq!(found.awarded, money("70"));
+    let sum = |funded, awarded| DirectionSum { funded, awarded: money(awarded) };
+    assert_eq!(found.directions, [sum(1, "30"), sum(1, "40")]);
+    let (first, second) = ("1.1".to_owned(), "1.2".to_owned());
+    let line = |rule, unit, used, most| RuleUse { rule, unit, used, range: Range { least: None, most: Some(most) } };
+    let expected = [
+        line(RuleId::Total, Unit::Money, 700_000, 1_000_000),
+        line(RuleId::Places { direction: first.clone() }, Unit::Projects, 1, 3),
+        line(RuleId::Funds { direction: first }, Unit::Money, 300_000, 600_000),
+        line(RuleId::Places { direction: second.clone() }, Unit::Projects, 1, 2),
+        line(RuleId::Funds { direction: second }, Unit::Money, 400_000, 600_000),
+        line(limit_rule("country", &["南非"]), Unit::Projects, 1, 1),
+        line(limit_rule("country", &["埃及"]), Unit::Projects, 1, 1),
+    ];
+    assert_eq!(found.rules, expected);
+    assert_eq!(found.rules[0].slack(), Some(300_000));
+}
+
+#[test]
+fn an_award_is_the_request() {
+    let case = case();
+    let candidates = candidates(&case);
+    let tampered = |award: Money| Allocation { awards: vec![(CandidateIx(0), award)] };
+    let rule = || RuleId::Award { id: "A".into() };
+    let one_more = of(&case, &candidates, &tampered(Money(300_001)));
+    assert_eq!(one_more, [above(rule(), Unit::Money, 300_001, 300_000)]);
+    assert_eq!(
+        one_more[0].describe(&case.programme.money).en,
+        "the award of A: 30.0001 万元 where at most 30 万元 is allowed, 0.0001 万元 too much"
+    );
+    assert_eq!(of(&case, &candidates, &tampered(money("29"))), [below(rule(), Unit::Money, 290_000, 300_000)]);
+    assert_eq!(of(&case, &candidates, &tampered(Money(0))), [below(rule(), Unit::Money, 0, 300_000)]);
+    let twice = Allocation { awards: vec![(CandidateIx(0), money("30")); 2] };
+    assert_eq!(of(&case, &candidates, &twice), [above(rule(), Unit::Projects, 2, 1)]);
+    let nobody = Allocation { awards: vec![(CandidateIx(9), money("1"))] };
+    assert_eq!(of(&case, &candidates, &nobody), [above(RuleId::Award { id: "#9".into() }, Unit::Money, 10_000, 0)]);
+}
+
+#[test]
+fn only_the_eligible_are_funded() {
+    let case = case().clause("1", "", "years <= 3");
+    let candidates = candidates(&case).with(integer("years", &[Some(4), None, Some(3), Some(3), Some(3)]));
+    let eligible = |id: &str| Breach::funded(RuleId::Eligible { id: id.into() });
+    assert_eq!(breaches(&case, &candidates, &["A", "B", "C"]), [eligible("A")], "B is to be checked and takes part");
+    let case = case.scenario(|scenario| scenario.to_check = ToCheck::LeftOut);
+    assert_eq!(breaches(&case, &candidates, &["A", "B", "C"]), [eligible("A"), eligible("B")]);
+}
+
+#[test]
+fn locks_bind() {
+    let case = case().fund("B").refuse("C");
+    let candidates = candidates(&case);
+    assert_eq!(breaches(&case, &candidates, &["A", "B"]), []);
+    let expected =
+        [Breach::unfunded(RuleId::Fund { id: "B".into() }), Breach::funded(RuleId::Refuse { id: "C".into() })];
+    assert_eq!(breaches(&case, &candidates, &["A", "C"]), expected);
+}
+
+#[test]
+fn the_total_binds_to_the_yuan() {
+    let case = TestCase::new("50").direction("1.1", None, None).direction("1.2", None, None);
+    let candidates = candidates(&case);
+    assert_eq!(breaches(&case, &candidates, &["A", "B"]), [], "exactly 50");
+    assert_eq!(breaches(&case, &candidates, &["A", "E"]), [above(RuleId::Total, Unit::Money, 500_001, 500_000)]);
+}
+
+#[test]
+fn places_are_a_cap_and_filled_ones_an_equality() {
+    let places = || RuleId::Places { direction: "1.1".into() };
+    let case = TestCase::new("100").direction("1.1", 2, None).direction("1.2", None, None);
+    let candidates = candidates(&case);
+    assert_eq!(breaches(&case, &candidates, &["A", "B", "C"]), [above(places(), Unit::Projects, 3, 2)]);
+    assert_eq!(breaches(&case, &candidates, &["A"]), []);
+    let case = case.scenario(|scenario| scenario.fill = Fill::Required);
+    assert_eq!(breaches(&case, &candidates, &["A"]), [below(places(), Unit::Projects, 1, 2)]);
+    let least = TestCase::new("100").direction_with("1.1", Some(at_least(2)), None).direction("1.2", None, None);
+    assert_eq!(breaches(&least, &candidates, &["A"]), [below(places(), Unit::Projects, 1, 2)]);
+}
+
+#[test]
+fn funds_bind_to_the_yuan() {
+    let funds = || RuleId::Funds { direction: "1.2".into() };
+    let case = case();
+    let candidates = candidates(&case);
+    let found = breaches(&case, &candidates, &["D", "E"]);
+    assert_eq!(found, [above(funds(), Unit::Money, 600_001, 600_000)]);
+    assert_eq!(
+        found[0].describe(&case.programme.money).zh,
+        "方向 1.2 的经费：实为 60.0001 万元，最多 60 万元，超出 0.0001 万元"
+    );
+    let floor = case.scenario(|scenario| {
+        scenario.directions.entry("1.2".into()).or_default().funds = Some(at_least(money("50")));
+    });
+    assert_eq!(breaches(&floor, &candidates, &["D"]), [below(funds(), Unit::Money, 400_000, 500_000)]);
+    assert_eq!(breaches(&floor, &candidates, &["D", "E"]), []);
+}
+
+#[test]
+fn limits_bind_their_groups() {
+    let sum = |bounds: Bounds<i64>| Measure::Column { of: "budget".into(), places: 0, bounds };
+    let case = case()
+        .limit(limit("country", "", &["country"], Measure::Count(at_most(1))))
+        .limit(limit("north", "country = '南非'", &[], Measure::Award(at_most(money("20")))))
+        .limit(limit("budget", "", &[], sum(at_most(5))))
+        .limit(limit("some", "direction = '1.2'", &[], Measure::Count(at_least(1))))
+        .limit(limit("equal", "id IN ('A', 'C')", &[], Measure::Count(exactly(1))));
+    let candidates = candidates(&case)
+        .with(text("country", &["埃及;南非", "南非", "埃及", "也门", "利比亚"]))
+        .with(decimal("budget", 2, &["2.5", "", "2.51", "2.5", "-0.5"]));
+    assert_eq!(breaches(&case, &candidates, &["B", "C", "E"]), []);
+    let expected = [
+        above(limit_rule("country", &["埃及"]), Unit::Projects, 2, 1),
+        above(limit_rule("budget", &[]), Unit::Sum { places: 2 }, 501, 500),
+        below(limit_rule("some", &[]), Unit::Projects, 0, 1),
+        above(limit_rule("equal", &[]), Unit::Projects, 2, 1),
+    ];
+    let found = breaches(&case, &candidates, &["A", "C"]);
+    assert_eq!(found, expected);
+    assert_eq!(
+        found[1].describe(&case.programme.money).en,
+        "limit budget: 5.01 where at most 5 is allowed, 0.01 too much"
+    );
+    let case = case.waive("equal").waive("country").waive("budget").waive("some");
+    assert_eq!(breaches(&case, &candidates, &["A", "C"]), []);
+    let north = above(limit_rule("north", &[]), Unit::Money, 400_000, 200_000);
+    let candidates = self::candidates(&case).with(text("country", &["", "", "", "南非", ""]));
+    assert_eq!(breaches(&case.waive("budget"), &candidates, &["D"]), [north]);
+}
+
+#[test]
+fn a_dependency_binds_one_way() {
+    let case = case().require("A", "D");
+    let candidates = candidates(&case);
+    let rule = RuleId::Require { project: "A".into(), needs: "D".into() };
+    assert_eq!(breaches(&case, &candidates, &["A"]), [Breach::funded(rule)]);
+    assert_eq!(breaches(&case, &candidates, &["D"]), []);
+    assert_eq!(breaches(&case, &candidates, &["A", "D"]), []);
+}
+
+#[test]
+fn strict_ranking_passes_over_nobody_who_may_be_funded() {
+    let case = case().clause("1", "", "years <= 3").scenario(|scenario| scenario.ranking = Ranking::Strict);
+    let rows = [
+        ("A", "1.1", 1, "9", "10"),
+        ("B", "1.1", 1, "9", "10"),
+        ("C", "1.1", 2, "8", "10"),
+        ("D", "1.1", 3, "7", "10"),
+        ("X", "1.2", 1, "7", "10"),
+        ("Y", "1.2", 2, "7", "10"),
+    ];
+    let years = |c: Option<i64>| integer("years", &[Some(3), Some(3), c, Some(3), Some(4), Some(3)]);
+    let candidates = case.candidates(&rows).with(years(Some(3)));
+    assert_eq!(breaches(&case, &candidates, &["A", "Y"]), [], "equal ranks do not bind each other; X is not eligible");
+    assert_eq!(breaches(&case, &candidates, &["A", "C"]), [ranking("B", 1)]);
+    assert_eq!(breaches(&case, &candidates, &["A", "B", "D"]), [ranking("C", 1)]);
+    assert_eq!(breaches(&case, &candidates, &["C", "D"]), [ranking("A", 2), ranking("B", 2)]);
+    let refused = case.clone().refuse("C");
+    assert_eq!(breaches(&refused, &candidates, &["A", "B", "D"]), []);
+    let locked = case.clone().fund("D");
+    assert_eq!(breaches(&locked, &candidates, &["A", "B", "D"]), [ranking("C", 1)], "a lock makes no exception");
+    let candidates = case.candidates(&rows).with(years(None));
+    assert_eq!(breaches(&case, &candidates, &["A", "B", "D"]), [ranking("C", 1)], "C is to be checked and takes part");
+    let left_out = case.scenario(|scenario| scenario.to_check = ToCheck::LeftOut);
+    assert_eq!(breaches(&left_out, &candidates, &["A", "B", "D"]), []);
+}
+
+/// A, B, C of 30, 20, 10 in direction 1.1 and D of 40 in 1.2, under skip.
+fn skip(total: &str, funds: &str) -> TestCase {
+    let case = TestCase::new(total).direction("1.1", 3, funds).direction("1.2", 2, "60");
+    case.scenario(|scenario| scenario.ranking = Ranking::Skip)
+}
+
+#[test]
+fn skip_passes_over_what_does_not_fit_under_the_money() {
+    let case = skip("100", "45");
+    let candidates = candidates(&case);
+    assert_eq!(breaches(&case, &candidates, &["A", "C"]), [], "30 + 20 exceeds 45");
+    assert_eq!(
+        breaches(&case, &candidates, &["B", "C"]),
+        [ranking("A", 2)],
+        "what stands behind A leaves it no less room"
+    );
+    assert_eq!(breaches(&case, &candidates, &["C"]), [ranking("A", 1), ranking("B", 1)]);
+    let case = skip("85", "60");
+    assert_eq!(breaches(&case, &candidates, &["A", "C", "D"]), [], "30 + 20 + 40 exceeds 85");
+    assert_eq!(breaches(&case, &candidates, &["A", "C"]), [ranking("B", 1)]);
+    let case = skip("90", "60");
+    assert_eq!(breaches(&case, &candidates, &["A", "C", "D"]), [ranking("B", 1)], "30 + 20 + 40 is 90");
+}
+
+#[test]
+fn skip_passes_over_what_a_limit_or_a_dependency_keeps_out() {
+    let case = skip("100", "60").limit(limit("country", "", &["country"], Measure::Count(at_most(1))));
+    let countries = |cells: &[&str]| candidates(&case).with(text("country", cells));
+    let better = countries(&["埃及", "埃及", "也门", "南非", ""]);
+    assert_eq!(breaches(&case, &better, &["A", "C"]), [], "A takes Egypt's place before B");
+    let worse = countries(&["也门", "埃及", "埃及", "南非", ""]);
+    assert_eq!(breaches(&case, &worse, &["A", "C"]), [ranking("B", 1)], "C stands behind B and may not take its place");
+    let other = countries(&["也门", "埃及", "利比亚", "埃及", ""]);
+    assert_eq!(breaches(&case, &other, &["A", "C", "D"]), [], "another direction has Egypt's place");
+    assert_eq!(breaches(&case, &other, &["A", "C"]), [ranking("B", 1)]);
+    let case = skip("100", "60").require("B", "D");
+    let candidates = candidates(&case);
+    assert_eq!(breaches(&case, &candidates, &["A", "C"]), [], "B needs D");
+    assert_eq!(breaches(&case, &candidates, &["A", "C", "D"]), [ranking("B", 1)]);
+}
+
+#[test]
+fn unusable_inputs_are_told_as_such() {
+    let case = case().clause("1", "", "yers <= 3");
+    let candidates = candidates(&case);
+    let Err(Refuted::Inputs(issues)) = verify(&case.case(), &candidates, &Allocation::default()) else { panic!() };
+    assert_eq!(issues.0[0].code, "P202");
+}
+
+/// Does the allocation keep to skip, read word by word?
+fn keeps_skip(case: &Case, candidates: &Candidates, bindings: &[Binding], funded: &[bool]) -> bool {
+    let rows = 0..candidates.len();
+    let (direction, rank) = (&candidates.direction, &candidates.rank);
+    let ask = |row: usize| candidates.requested[row].0;
+    let fits = |i: usize| {
+        let counts = |k: &usize| funded[*k] && (direction[*k] != direction[i] || rank[*k] <= rank[i]);
+        let own: i64 = rows.clone().filter(counts).filter(|k| direction[*k] == direction[i]).map(ask).sum();
+        let all: i64 = rows.clone().filter(counts).map(ask).sum();
+        let funds = case.programme.direction(direction[i]).funds.and_then(|funds| funds.at_most);
+        let groups = bindings.iter().filter(|binding| binding.members.contains(&CandidateIx::new(i)));
+        let free = |binding: &Binding| {
+            let members = binding.members.iter().filter(|member| counts(&member.at())).count();
+            binding.range.most.is_none_or(|most| i64::try_from(members).expect("few") < most)
+        };
+        funds.is_none_or(|most| own + ask(i) <= most.0)
+            && all + ask(i) <= case.programme.total.0
+            && groups.into_iter().all(free)
+            && !case.programme.requires.iter().any(|require| {
+                let needs = candidates.find(&require.needs).expect("a candidate");
+                require.project == candidates.id.text(i) && !funded[needs.at()]
+            })
+    };
+    let behind = |i: usize| rows.clone().any(|j| funded[j] && direction[j] == direction[i] && rank[j] > rank[i]);
+    rows.clone().all(|i| funded[i] || !behind(i) || !fits(i))
+}
+
+proptest! {
+    #[test]
+    fn skip_agrees_with_its_words(
+        rows in prop::collection::vec((0_usize..2, 1_u32..5, 1_i64..5, 0_usize..3, any::<bool>()), 2..10),
+        total in 5_i64..25,
+        funds in 3_i64..12,
+        needs in (0_usize..10, 0_usize..10),
+    ) {
+        let mut case = TestCase::new(&total.to_string())
+            .direction("1.1", None, funds.to_string().as_str())
+            .direction("1.2", None, None)
+            .limit(limit("country", "", &["country"], Measure::Count(at_most(1))))
+            .scenario(|scenario| scenario.ranking = Ranking::Skip);
+        let ids: Vec<String> = (0..rows.len()).map(|row| format!("P{row}")).collect();
+        let asks: Vec<String> = rows.iter().map(|row| row.2.to_string()).collect();
+        if needs.0 < rows.len() && needs.1 < rows.len() && needs.0 != needs.1 {
+            case = case.require(&ids[needs.0], &ids[needs.1]);
+        }
+        let table: Vec<_> = (0..rows.len())
+            .map(|row| (ids[row].as_str(), ["1.1", "1.2"][rows[row].0], rows[row].1, "1", asks[row].as_str()))
+            .collect();
+        let countries: Vec<&str> = rows.iter().map(|row| ["", "埃及", "南非;埃及"][row.3]).collect();
+        let candidates = case.candidates(&table).with(text("country", &countries));
+        let funded: Vec<bool> = rows.iter().map(|row| row.4).collect();
+        let chosen: Vec<&str> = ids.iter().zip(&funded).filter(|(_, funded)| **funded).map(|(id, _)| id.as_str()).collect();
+        let found = breaches(&case, &candidates, &chosen);
+        let told = found.iter().any(|breach| matches!(breach.rule, RuleId::Ranking { .. }));
+        let case = case.case();
+        let screened = screen(&case, &candidates).expect("a sound case");
+        prop_assert_eq!(!told, keeps_skip(&case, &candidates, &screened.bindings, &funded));
+    }
+}
