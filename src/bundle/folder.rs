@@ -35,7 +35,10 @@ impl FolderError {
         match self {
             Self::NotOurs(path) => {
                 let path = path.display();
-                say!("`{path}` 已存在，且不是 fundline 的结果文件夹", "`{path}` exists and is not a result folder of fundline")
+                say!(
+                    "`{path}` 已存在，且不是 fundline 的结果文件夹",
+                    "`{path}` exists and is not a result folder of fundline"
+                )
             }
             Self::Io { path, source } => {
                 let path = path.display();

@@ -12,7 +12,7 @@ use crate::say;
 use crate::screen::{self, Screened};
 use crate::solve::{self, Control, Engine, Options};
 use crate::study::dossier::{Dossier, DossierInput};
-use crate::verify;
+use crate::verify::{Refuted, verify};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -150,13 +150,16 @@ fn cannot_write(path: &Path, error: &io::Error, lang: Lang) -> Exit {
 
 /// The exact recheck, before anybody sees the allocation. The solver is not believed.
 fn recheck(inputs: &Inputs, solution: &Solution, lang: Lang) -> Result<(), Exit> {
-    let breaches = match verify::verify(&inputs.case, &inputs.candidates, &solution.allocation) {
+    let breaches = match verify(&inputs.case, &inputs.candidates, &solution.allocation) {
         Ok(recheck) if recheck.objective == solution.objective => return Ok(()),
         Ok(recheck) => {
             let (ours, theirs) = (recheck.objective.plain(), solution.objective.plain());
             vec![say!("总评分为 {ours}，而求解结果为 {theirs}", "the merit is {ours}, but the solve says {theirs}")]
         }
-        Err(breaches) => breaches.iter().map(verify::Breach::describe).collect(),
+        Err(Refuted::Inputs(found)) => return Err(told(&found, lang)),
+        Err(Refuted::Breaches(breaches)) => {
+            breaches.iter().map(|breach| breach.describe(&inputs.case.programme.money)).collect()
+        }
     };
     for breach in &breaches {
         let help = say!(

@@ -5,11 +5,12 @@
 //! one outdoes. A row is closed, its slack charged at its price, as soon as every direction that it touches is in. Where the
 //! frontier is the only crossing row, two halves are built and met in the middle.
 
-use super::block::{Front, GaveUp, compare_flips};
+use super::block::{Entry, Front, GaveUp, compare_flips};
 use super::control::Control;
 use super::form::Form;
 use super::prices::Prices;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Most combinations that may stand at one time.
 const MOST_PARTIALS: usize = 3_000_000;
@@ -41,13 +42,69 @@ pub(super) fn combine(
         return Ok(None);
     }
     let found = match rows.touched.len() {
-        0..=1 => Folding::<1>::run(&rows, prices, fronts, &least, limit, control),
-        2..=4 => Folding::<4>::run(&rows, prices, fronts, &least, limit, control),
-        5..=12 => Folding::<12>::run(&rows, prices, fronts, &least, limit, control),
-        13..=40 => Folding::<40>::run(&rows, prices, fronts, &least, limit, control),
+        0..=1 => Folding::<1>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
+        2..=4 => Folding::<4>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
+        5..=12 => Folding::<12>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
+        13..=40 => Folding::<40>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
         _ => Err(GaveUp::TooLarge),
     }?;
     Ok(found.map(|best| Best { loss: best.loss + rows.untouched_loss, ..best }))
+}
+
+/// Which of the fronts in `forced`, each in place of that of direction `block`, still have a combination with a loss up to
+/// `limit`. The other directions are put together once for all of them.
+pub(super) fn admitted(
+    form: &Form,
+    prices: &Prices,
+    fronts: &[Front],
+    block: usize,
+    forced: &[Front],
+    limit: i64,
+    control: &Control,
+) -> Result<Vec<bool>, GaveUp> {
+    let (union, parts) = union(forced);
+    let fronts: Vec<&Front> =
+        fronts.iter().enumerate().map(|(at, front)| if at == block { &union } else { front }).collect();
+    let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(vec![false; forced.len()]) };
+    let least = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>();
+    let Some(least) = least else { return Ok(vec![false; forced.len()]) };
+    let limit = limit - rows.untouched_loss;
+    let last = Last { block, parts };
+    match rows.touched.len() {
+        0..=1 => Folding::<1>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        2..=4 => Folding::<4>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        5..=12 => Folding::<12>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        13..=40 => Folding::<40>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        _ => Err(GaveUp::TooLarge),
+    }
+}
+
+/// A direction that is put in last, its entries in several parts.
+struct Last {
+    block: usize,
+    parts: Vec<Range<usize>>,
+}
+
+/// All entries of several fronts of one direction, over the crossing rows that any of them changes; and where each begins
+/// and ends.
+fn union(fronts: &[Front]) -> (Front, Vec<Range<usize>>) {
+    let mut crossing: Vec<u32> = fronts.iter().flat_map(|front| front.crossing.iter().copied()).collect();
+    crossing.sort_unstable();
+    crossing.dedup();
+    let mut entries = Vec::new();
+    let mut parts = Vec::with_capacity(fronts.len());
+    for front in fronts {
+        let start = entries.len();
+        entries.extend(front.entries.iter().map(|entry| {
+            let mut change = vec![0; crossing.len()];
+            for (row, value) in front.crossing.iter().zip(&entry.change) {
+                change[crossing.binary_search(row).expect("the union has every row")] = *value;
+            }
+            Entry { change, ..entry.clone() }
+        }));
+        parts.push(start..entries.len());
+    }
+    (Front { crossing, entries, core: 0 }, parts)
 }
 
 /// A crossing row that some choice changes.
@@ -133,17 +190,38 @@ struct Folding<'a, const G: usize> {
 }
 
 impl<'a, const G: usize> Folding<'a, G> {
-    fn run(
+    fn new(
         rows: &'a Crossing,
         prices: &'a Prices,
         fronts: &'a [&'a Front],
         least: &'a [i64],
         limit: i64,
         control: &'a Control,
-    ) -> Result<Option<Best>, GaveUp> {
+    ) -> Self {
         let mut this = Self { rows, prices, fronts, least, limit, control, links: Vec::new(), reach: Vec::new() };
         this.reach = fronts.iter().map(|front| this.reach_of(front)).collect();
-        if rows.touched.len() == 1 && rows.frontier { this.meet_in_the_middle() } else { this.chain() }
+        this
+    }
+
+    fn best_of_all(self) -> Result<Option<Best>, GaveUp> {
+        if self.rows.touched.len() == 1 && self.rows.frontier { self.meet_in_the_middle() } else { self.chain() }
+    }
+
+    fn admitted(mut self, last: &Last) -> Result<Vec<bool>, GaveUp> {
+        let mut partials = self.fold(Some(last.block))?;
+        partials.sort_unstable_by_key(|partial| partial.loss);
+        let front = self.fronts[last.block];
+        let completes = |entry: usize| {
+            let (change, loss) = (self.change(front, entry), front.entries[entry].loss);
+            let within = partials.iter().take_while(|partial| partial.loss + loss <= self.limit);
+            within.into_iter().any(|partial| {
+                let rows = self.rows.touched.iter().zip(partial.change).zip(change);
+                let slack = rows.map(|((row, before), change)| row.loss(before + change));
+                let slack: Option<i64> = slack.sum();
+                slack.is_some_and(|slack| partial.loss.saturating_add(loss).saturating_add(slack) <= self.limit)
+            })
+        };
+        Ok(last.parts.iter().map(|part| part.clone().any(completes)).collect())
     }
 
     /// Change of the touched rows by an entry of a front.
@@ -175,35 +253,40 @@ impl<'a, const G: usize> Folding<'a, G> {
         Partial { change: [0; G], loss: 0, award: 0, link: NONE }
     }
 
-    /// One direction after the other, those first that close rows soonest.
     fn chain(mut self) -> Result<Option<Best>, GaveUp> {
-        let mut partials = vec![self.start()];
-        let mut outside: Vec<usize> = (0..self.fronts.len()).collect();
-        let mut opened = [false; G];
-        while !outside.is_empty() {
-            let opens = |&direction: &usize| {
-                let new = (0..self.rows.touched.len()).filter(|&row| !opened[row] && self.touches(direction, row));
-                (new.count(), self.fronts[direction].entries.len(), direction)
-            };
-            let next = outside.iter().copied().min_by_key(opens).expect("directions are left");
-            outside.retain(|&direction| direction != next);
-            for (row, opened) in opened.iter_mut().enumerate().take(self.rows.touched.len()) {
-                *opened |= self.touches(next, row);
-            }
-            partials = self.add(&partials, next, &outside)?;
-            let closes = |row: &usize| {
-                self.touches(next, *row) && outside.iter().all(|&direction| !self.touches(direction, *row))
-            };
-            let closing: Vec<usize> = (0..self.rows.touched.len()).filter(closes).collect();
-            self.close(&closing, &mut partials);
-            self.reduce(&mut partials);
-        }
-        // A row that only direction-wise zero changes touch was never closed.
-        let open: Vec<usize> = (0..self.rows.touched.len()).filter(|row| !opened[*row]).collect();
-        self.close(&open, &mut partials);
+        let partials = self.fold(None)?;
         let best = partials.into_iter().filter(|partial| partial.loss <= self.limit);
         let best = best.min_by(|left, right| self.compare_at_end(left, right));
         Ok(best.map(|best| self.best(&[best.link], best.loss, best.award)))
+    }
+
+    /// One direction after the other, those first that open fewest rows; `last` is left out, and what it touches left open.
+    fn fold(&mut self, last: Option<usize>) -> Result<Vec<Partial<G>>, GaveUp> {
+        let rows = self.rows.touched.len();
+        let mut partials = vec![self.start()];
+        let mut outside: Vec<usize> = (0..self.fronts.len()).collect();
+        let mut opened = [false; G];
+        let mut closed = [false; G];
+        loop {
+            let opens = |&direction: &usize| {
+                let new = (0..rows).filter(|&row| !opened[row] && self.touches(direction, row));
+                (new.count(), self.fronts[direction].entries.len(), direction)
+            };
+            let Some(next) = outside.iter().copied().filter(|next| Some(*next) != last).min_by_key(opens) else {
+                break;
+            };
+            outside.retain(|&direction| direction != next);
+            for (row, opened) in opened.iter_mut().enumerate().take(rows) {
+                *opened |= self.touches(next, row);
+            }
+            partials = self.add(&partials, next, &outside)?;
+            let done = |&row: &usize| !closed[row] && outside.iter().all(|&direction| !self.touches(direction, row));
+            let closing: Vec<usize> = (0..rows).filter(done).collect();
+            self.close(&closing, &mut partials);
+            closing.iter().for_each(|&row| closed[row] = true);
+            self.reduce(&mut partials);
+        }
+        Ok(partials)
     }
 
     fn meet_in_the_middle(mut self) -> Result<Option<Best>, GaveUp> {

@@ -180,4 +180,5 @@ fn presence_of(program: &Program, candidates: usize, columns: &[Presence]) -> Ve
 
 #[cfg(test)]
 #[cfg(test)]
+#[cfg(test)]
 mod tests;

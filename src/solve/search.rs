@@ -7,7 +7,7 @@
 //! them.
 
 use super::block::{Ask, Front, GaveUp, enumerate};
-use super::combine::{Best, combine};
+use super::combine::{Best, admitted, combine};
 use super::control::Control;
 use super::form::Form;
 use super::prices::Prices;
@@ -128,21 +128,18 @@ impl Search<'_> {
             let limit = least[block] + spare;
             let open = self.form.blocks[block].iter().copied();
             let open = open.filter(|&column| self.prices.reduced[column as usize].abs() <= limit);
-            let mut tied = Vec::new();
+            let (mut columns, mut forced) = (Vec::new(), Vec::new());
             for column in open {
-                let forced = Some((column, !chosen[column as usize]));
-                let ask = Ask { limit, least_only: false, forced };
+                let ask = Ask { limit, least_only: false, forced: Some((column, !chosen[column as usize])) };
                 let front = enumerate(self.form, self.prices, block, ask, self.control)?;
-                if front.entries.is_empty() {
-                    continue;
-                }
-                let together: Vec<&Front> =
-                    fronts.iter().enumerate().map(|(at, other)| if at == block { &front } else { other }).collect();
-                if combine(self.form, self.prices, &together, best.loss, self.control)?.is_some() {
-                    tied.push(column);
+                if !front.entries.is_empty() {
+                    columns.push(column);
+                    forced.push(front);
                 }
             }
-            Ok(tied)
+            let (form, prices, control) = (self.form, self.prices, self.control);
+            let admitted = admitted(form, prices, fronts, block, &forced, best.loss, control)?;
+            Ok(columns.into_iter().zip(admitted).filter(|column| column.1).map(|column| column.0).collect())
         });
         let tied: Vec<Vec<u32>> = tied.collect::<Result<_, GaveUp>>()?;
         let decided = |chosen: &bool| if *chosen { Presence::Always } else { Presence::Never };

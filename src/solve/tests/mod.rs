@@ -1,5 +1,7 @@
 //! Both engines against each other and against enumeration, on random programmes of the guide's shape.
 
+mod rules;
+
 use super::{Control, Engine, Options, solve};
 use crate::domain::{CandidateIx, DirectionIx, Outcome, Presence, Range, RuleId, Score, Solution};
 use crate::model::{Column, ColumnIx, ColumnKey, Program, Row};
