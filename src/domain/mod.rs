@@ -29,7 +29,7 @@ pub use merit::{MERIT_PLACES, Merit, SCORE_PLACES, Score, WEIGHT_PLACES, Weight}
 pub use money::{Money, MoneyUnit};
 pub use programme::{
     Clause, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit, Measure, Named, Programme, RankTies,
-    Require, Severity,
+    Require, Severity, USUAL_COLUMNS,
 };
 pub use rule::{RuleId, ascii_name};
 pub use scenario::{DirectionOverride, Fill, Lock, MeritFrom, RankMerit, Ranking, Scenario, ToCheck, Waived, Waiver};

@@ -100,6 +100,20 @@ pub enum ColumnType {
     List,
 }
 
+/// Optional candidate columns that every programme knows, with the type that they have unless it declares another. Where a
+/// file has none of them, all their cells are missing.
+pub const USUAL_COLUMNS: [(&str, ColumnType); 9] = [
+    ("title", ColumnType::Text),
+    ("lead", ColumnType::Text),
+    ("lead_type", ColumnType::Text),
+    ("province", ColumnType::Text),
+    ("partner", ColumnType::List),
+    ("country", ColumnType::List),
+    ("field", ColumnType::List),
+    ("duration_months", ColumnType::Integer),
+    ("dual_filed", ColumnType::Flag),
+];
+
 /// A declared candidate column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ColumnSpec {

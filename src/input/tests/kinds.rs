@@ -87,7 +87,7 @@ fn parquet_of_many_types() {
     assert_eq!(shown("x"), ["0.1", "2"]);
     let nested = Values::new("nested".into(), [Values::new("".into(), [1_i64]), Values::new("".into(), [2_i64])]);
     let issues = refused(load("c.parquet", &frame(columns(nested))));
-    assert!(issues[0].starts_with("error[F108] c.parquet, nested: column `nested` is of type list[i64]"), "{issues:?}");
+    assert!(issues[0].starts_with("error[F108] c.parquet, nested: column `nested` is of type LargeList"), "{issues:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod codes;
 mod good;
 mod kinds;
 mod related;
+mod scratch;
 
 use super::{Inputs, Paths, load};
 use crate::domain::{Issue, Issues, Lang};
