@@ -79,13 +79,14 @@ fn read(file: &SourceFile, ledger: &mut Ledger) -> PolarsResult<Option<DataFrame
 /// Can a cell show values of this type, and can this build of polars read them?
 fn showable(kind: &ArrowDataType) -> bool {
     use ArrowDataType as A;
-    match kind {
-        A::List(item) | A::LargeList(item) => matches!(item.dtype(), A::Utf8 | A::LargeUtf8 | A::Utf8View),
-        A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt32 | A::UInt64 | A::Float32 | A::Float64 => true,
-        A::Date32 | A::Date64 | A::Timestamp(..) | A::Time32(_) | A::Time64(_) | A::Decimal(..) => true,
-        A::Null | A::Boolean | A::Utf8 | A::LargeUtf8 | A::Utf8View => true,
-        _ => false,
+    if let A::List(item) | A::LargeList(item) = kind {
+        return matches!(item.dtype(), A::Utf8 | A::LargeUtf8 | A::Utf8View);
     }
+    let text = matches!(kind, A::Null | A::Boolean | A::Utf8 | A::LargeUtf8 | A::Utf8View);
+    let integer = matches!(kind, A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt32 | A::UInt64);
+    let decimal = matches!(kind, A::Float32 | A::Float64 | A::Decimal(..));
+    let time = matches!(kind, A::Date32 | A::Date64 | A::Timestamp(..) | A::Time32(_) | A::Time64(_));
+    text || integer || decimal || time
 }
 
 fn unshowable(file: &SourceFile, name: &str, kind: &str, ledger: &mut Ledger) {

@@ -89,7 +89,7 @@ fn waivers(programme: &Programme, draft: &scenario::Draft, ledger: &mut Ledger) 
         let Text { zh, en } = what;
         match known.iter().find(|(name, _)| name == id) {
             None => {
-                let problem = say!("没有{zh} `{id}`", "there is no {en} `{id}`");
+                let problem = say!("{zh} `{id}` 不存在", "there is no {en} `{id}`");
                 ledger.error(code, at.clone(), problem, near::help(id, known.iter().map(|(name, _)| *name)));
             }
             Some((_, false)) => ledger.error(

@@ -1,5 +1,6 @@
 //! Inputs as text, and what is said of them.
 
+mod anything;
 mod bad_candidates;
 mod bad_programme;
 mod bad_scenario;
@@ -7,7 +8,6 @@ mod codes;
 mod good;
 mod kinds;
 mod related;
-mod scratch;
 
 use super::{Inputs, Paths, load};
 use crate::domain::{Issue, Issues, Lang};

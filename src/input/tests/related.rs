@@ -113,7 +113,7 @@ fn sums_that_would_overflow_are_issues() {
 #[test]
 fn merit_may_be_large_or_fine_but_not_both() {
     let table = |merit: &str| {
-        let rows: String = (1..=3).map(|nth| format!("P-{nth},1.5,1,{merit}\n")).collect();
+        let rows = (1..=3).map(|nth| format!("P-{nth},1.5,1,{merit}\n")).collect::<Vec<_>>().concat();
         format!("id,direction,requested,merit\n{rows}P-4,1.5,1,1000000000000\n")
     };
     assert!(case(PROGRAMME, SCENARIO, &table("2000000000000")).is_ok(), "large, but in steps of a million million");
@@ -126,7 +126,7 @@ fn merit_may_be_large_or_fine_but_not_both() {
 
 #[test]
 fn a_column_whose_sum_would_overflow() {
-    let rows: String = (1..=3).map(|nth| format!("P-{nth},1.5,1,{nth},900000000000000000\n")).collect();
+    let rows = (1..=3).map(|nth| format!("P-{nth},1.5,1,{nth},900000000000000000\n")).collect::<Vec<_>>().concat();
     let table = &format!("id,direction,requested,rank,x\n{rows}");
     assert!(case(PROGRAMME, SCENARIO, table).is_ok(), "no limit sums it");
     assert_eq!(
