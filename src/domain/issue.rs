@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Place {
     /// The file, as the user named it.
     pub file: String,
-    /// Line of a text file, from 1.
+    /// Line of a text file, or row of a spreadsheet as it numbers them, from 1.
     pub line: Option<usize>,
     /// Row of a table, from 1 for the first candidate after the header.
     pub row: Option<usize>,

@@ -148,7 +148,7 @@ impl<'p> Table<'p> {
             ledger.warn(
                 "C601",
                 Place::file(&self.file),
-                say!("跳过了 {blanks} 个空行", "{blanks} empty rows were skipped"),
+                say!("跳过了 {blanks} 个空行", "empty rows skipped: {blanks}"),
                 say!("行号只计有内容的行", "rows are counted without them"),
             );
         }

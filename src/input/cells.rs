@@ -107,12 +107,31 @@ pub(super) struct Guess {
     texts: TextColumn,
     /// Must it be a decimal?
     decimal: bool,
-    filled: bool,
-    /// Are all cells numbers written as a person or a program writes numbers?
-    numbers: bool,
-    /// Has any cell a point?
-    point: bool,
+    look: Look,
     places: u8,
+}
+
+/// What the cells of an undeclared column look like so far.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Look {
+    /// All are missing.
+    Empty,
+    /// Whole numbers.
+    Whole,
+    /// Numbers, some with a point.
+    Point,
+    /// Something else.
+    Words,
+}
+
+impl Look {
+    fn of(cell: &str) -> Self {
+        match (plain_number(cell), cell.contains('.')) {
+            (false, _) => Self::Words,
+            (true, false) => Self::Whole,
+            (true, true) => Self::Point,
+        }
+    }
 }
 
 /// Most digits of a cell that is taken for a number: such numbers fit an `i64`. Longer ones are telephone or document numbers.
@@ -120,7 +139,7 @@ const MOST_DIGITS: usize = 18;
 
 impl Guess {
     fn new(decimal: bool) -> Self {
-        Self { texts: TextColumn::new(), decimal, filled: false, numbers: true, point: false, places: 0 }
+        Self { texts: TextColumn::new(), decimal, look: Look::Empty, places: 0 }
     }
 
     fn push(&mut self, given: Option<&str>) -> Result<(), Fault> {
@@ -128,7 +147,6 @@ impl Guess {
             self.texts.push(None);
             return Ok(());
         };
-        self.filled = true;
         if self.decimal {
             // Nine places of so many digits may still be too large for one scale; `finish` tells.
             let fits = match parse_units(cell, MOST_PLACES) {
@@ -141,9 +159,8 @@ impl Guess {
                 return Err(Fault { code: "C502", problem, help });
             }
             self.places = self.places.max(places_of(cell).unwrap_or(0));
-        } else if self.numbers {
-            self.numbers = plain_number(cell);
-            self.point |= cell.contains('.');
+        } else if self.look < Look::Words {
+            self.look = self.look.max(Look::of(cell));
             self.places = self.places.max(places_of(cell).unwrap_or(0));
         }
         self.texts.push(Some(cell));
@@ -151,15 +168,15 @@ impl Guess {
     }
 
     fn finish(self) -> Result<Cells, Fault> {
-        let Self { texts, decimal, filled, numbers, point, places } = self;
-        if !decimal && (!filled || !numbers) {
+        let Self { texts, decimal, look, places } = self;
+        if !decimal && matches!(look, Look::Empty | Look::Words) {
             return Ok(Cells::Text(texts));
         }
         let read = |cell: &str| parse_units(cell, places).ok().filter(|n| n.unsigned_abs() <= GREATEST.unsigned_abs());
         let units: Option<Vec<Option<i64>>> =
             texts.iter().map(|cell| cell.map_or(Some(None), |cell| read(cell).map(Some))).collect();
         match units {
-            Some(numbers) if !decimal && !point => Ok(Cells::Integer(numbers)),
+            Some(numbers) if !decimal && look == Look::Whole => Ok(Cells::Integer(numbers)),
             Some(units) => Ok(Cells::Decimal { places, units }),
             None if decimal => Err(one_scale(places)),
             None => Ok(Cells::Text(texts)),
@@ -242,7 +259,9 @@ mod tests {
 
     fn guessed(cells: &[&str]) -> Cells {
         let mut builder = Builder::new(None, 4);
-        cells.iter().for_each(|cell| builder.push(cell).expect("anything goes"));
+        for cell in cells {
+            builder.push(cell).expect("anything goes");
+        }
         builder.finish().expect("anything goes")
     }
 

@@ -1,6 +1,6 @@
 //! CSV as a source of rows.
 
-use super::files::{SourceFile, encoding_help, not_utf8};
+use super::files::{SourceFile, encoding_help, line_at, not_utf8};
 use super::ledger::Ledger;
 use super::rows::{Rows, unusable};
 use crate::domain::{Place, Text};
@@ -57,7 +57,7 @@ impl<'f> CsvRows<'f> {
 fn locate(file: &SourceFile, bytes: &[u8], separator: u8, offset: usize) -> (Place, Text) {
     let mark = file.bytes.len() - bytes.len();
     let problem = not_utf8(offset + mark, bytes[offset]);
-    let line = bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = line_at(bytes, offset);
     let mut place = Place { line: Some(line), ..Place::file(file.shown()) };
     let mut reader = reader(bytes, separator);
     let (mut record, mut names) = (ByteRecord::new(), ByteRecord::new());

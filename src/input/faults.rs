@@ -96,7 +96,7 @@ pub(super) fn unknown_direction<'p>(cell: &str, ids: impl Iterator<Item = &'p st
     let meant = number(cell).and_then(|value| ids.clone().find(|id| number(id) == Some(value)));
     let help = match meant {
         Some(id) => say!(
-            "应为 `{id}`：电子表格把编号当成了数，请将该列设为文本格式后重填",
+            "应为 `{id}`：电子表格把编号当成了数字，请将该列设为文本格式后重填",
             "write `{id}`: a spreadsheet took the id for a number; format the column as text and enter it again"
         ),
         None => near::help(cell, ids),

@@ -64,7 +64,7 @@ impl SourceFile {
             Ok(text) => Some(text),
             Err(error) => {
                 let at = error.valid_up_to();
-                let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+                let line = line_at(bytes, at);
                 let place = Place { line: Some(line), ..Place::file(self.shown()) };
                 ledger.error("F103", place, not_utf8(at + mark, bytes[at]), encoding_help(&self.bytes));
                 None
@@ -78,6 +78,11 @@ fn hex(digest: &[u8]) -> String {
         write!(hex, "{byte:02x}").expect("writing to a String cannot fail");
         hex
     })
+}
+
+/// Line, from 1, of the byte at `offset`.
+pub(super) fn line_at(bytes: &[u8], offset: usize) -> usize {
+    bytes[..offset].split(|byte| *byte == b'\n').count()
 }
 
 /// A path as messages show it.
@@ -131,7 +136,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Text {
 
 fn unreadable_help(path: &Path, error: &std::io::Error) -> Text {
     let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let beside = (error.kind() == ErrorKind::NotFound).then(|| siblings(path)).unwrap_or_default();
+    let beside = if error.kind() == ErrorKind::NotFound { siblings(path) } else { Vec::new() };
     match wanted.as_deref().and_then(|wanted| nearest(wanted, beside.iter().map(String::as_str))) {
         Some(meant) => say!("是否想写 `{meant}`？", "did you mean `{meant}`?"),
         None => say!("请检查路径和权限", "check the path and its permissions"),

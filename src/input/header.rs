@@ -2,7 +2,7 @@
 
 use super::ledger::Ledger;
 use super::near;
-use crate::domain::{ColumnSpec, ColumnType, Place};
+use crate::domain::{ColumnSpec, ColumnType, Place, USUAL_COLUMNS};
 use crate::say;
 
 /// The columns that the program itself works with, their types, and what a programme calls these.
@@ -12,19 +12,6 @@ const FIXED: [(&str, ColumnType, &str); 5] = [
     ("requested", ColumnType::Money, "money"),
     ("rank", ColumnType::Integer, "integer"),
     ("merit", ColumnType::Decimal, "decimal"),
-];
-
-/// Optional columns that every programme knows, with the type that they have unless it declares another.
-const USUAL: [(&str, ColumnType); 9] = [
-    ("title", ColumnType::Text),
-    ("lead", ColumnType::Text),
-    ("lead_type", ColumnType::Text),
-    ("province", ColumnType::Text),
-    ("partner", ColumnType::List),
-    ("country", ColumnType::List),
-    ("field", ColumnType::List),
-    ("duration_months", ColumnType::Integer),
-    ("dual_filed", ColumnType::Flag),
 ];
 
 /// Type of a fixed column, and the word for it; `None` for every other name.
@@ -151,13 +138,18 @@ impl Header {
 /// All names that mean something.
 fn known(declared: &[ColumnSpec]) -> impl Iterator<Item = &str> {
     let fixed = FIXED.iter().map(|(name, _, _)| *name);
-    fixed.chain(USUAL.iter().map(|(name, _)| *name)).chain(declared.iter().map(|column| column.name.as_str()))
+    fixed.chain(USUAL_COLUMNS.iter().map(|(name, _)| *name)).chain(declared.iter().map(|column| column.name.as_str()))
+}
+
+/// The type that a programme gives a column which is not in the file.
+pub(super) fn known_kind(name: &str, declared: &[ColumnSpec]) -> Option<ColumnType> {
+    fixed_kind(name).map(|(kind, _)| kind).or_else(|| kind_of(name, declared))
 }
 
 /// The type of a further column: declared, usual, a reviewer's scores, or `None`.
 fn kind_of(name: &str, declared: &[ColumnSpec]) -> Option<ColumnType> {
     let declared = declared.iter().find(|column| column.name == name).map(|column| column.kind);
-    let usual = || USUAL.iter().find(|(usual, _)| *usual == name).map(|(_, kind)| *kind);
+    let usual = || USUAL_COLUMNS.iter().find(|(usual, _)| *usual == name).map(|(_, kind)| *kind);
     let reviewer = || {
         let digits = name.strip_prefix("reviewer_")?;
         (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(ColumnType::Decimal)

@@ -39,7 +39,9 @@ impl Ledger {
 
     /// Adds what was met elsewhere, in its order.
     pub(super) fn append(&mut self, issues: Vec<Issue>) {
-        issues.into_iter().for_each(|issue| self.add(issue));
+        for issue in issues {
+            self.add(issue);
+        }
     }
 
     /// How many errors were met so far. Compare two readings to know whether a step went well.

@@ -2,9 +2,10 @@
 
 use super::files::{SourceFile, shown};
 use super::ledger::Ledger;
+use super::limits::Columns;
 use super::rules::Placed;
 use super::{candidates, layer, programme, relations, scenario, sums, values};
-use crate::domain::{Candidates, Case, Issues, MoneyUnit, Place, Programme, Scenario, Text};
+use crate::domain::{Candidates, Case, Issues, Limit, MoneyUnit, Place, Programme, Scenario, Text, Waived};
 use crate::say;
 use std::path::{Path, PathBuf};
 
@@ -103,11 +104,11 @@ pub fn load(paths: &Paths) -> Result<Inputs, Issues> {
     let (Some(programme_file), Some(candidates_file), Some(table)) = (programme_file, candidates_file, table) else {
         return Err(ledger.finish());
     };
-    let rows = relations::rows_by_id(&table.candidates);
+    let rows = relations::rows_by_id(&table.candidates, &guide, &draft);
     if table.all_ids {
         relations::candidate_names(&guide, &draft, &rows, &mut ledger);
     }
-    bring_limits_to_columns(&mut guide, &mut draft, &table.candidates, &mut ledger);
+    check_limits(&mut guide, &mut draft, &table.candidates, &mut ledger);
     let case = Case::new(guide.programme.clone(), draft.scenario.clone());
     if rules_read && table.sound {
         let fits = sums::overflow(&case, &table.candidates, &candidates_file.shown(), &mut ledger);
@@ -121,16 +122,29 @@ pub fn load(paths: &Paths) -> Result<Inputs, Issues> {
     Ok(Inputs { case, guide: guide.programme, candidates: table.candidates, files, warnings })
 }
 
-fn bring_limits_to_columns(
+/// The columns of all limits, the guide's and the scenario's.
+fn check_limits(
     guide: &mut programme::Draft,
     draft: &mut scenario::Draft,
     candidates: &Candidates,
     ledger: &mut Ledger,
 ) {
-    let programme = &mut guide.programme;
-    let places: Vec<Place> = guide.limits.iter().map(|limit| limit.at.clone()).collect();
-    relations::limit_columns(&mut programme.limits, &places, &programme.columns, candidates, ledger);
-    relations::limit_columns(&mut draft.scenario.limits, &draft.limits, &programme.columns, candidates, ledger);
+    let scenario = &draft.scenario;
+    let on = |switch: &Option<String>| switch.as_ref().is_none_or(|name| scenario.switches.contains(name));
+    let waived = |id: &String| scenario.waive.iter().any(|waiver| waiver.what == Waived::Limit(id.clone()));
+    let in_force = |limit: &Limit| on(&limit.switch) && !waived(&limit.id);
+    let Programme { limits, columns: declared, .. } = &mut guide.programme;
+    let columns = Columns { candidates, declared };
+    for (limit, placed) in limits.iter_mut().zip(&guide.limits) {
+        let in_force = in_force(limit);
+        columns.check(limit, &placed.at, in_force, ledger);
+    }
+    let mut added = scenario.limits.clone();
+    for (limit, at) in added.iter_mut().zip(&draft.limits) {
+        let in_force = in_force(limit);
+        columns.check(limit, at, in_force, ledger);
+    }
+    draft.scenario.limits = added;
 }
 
 fn programme_of(file: &SourceFile, ledger: &mut Ledger) -> Option<programme::Draft> {

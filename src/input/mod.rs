@@ -97,7 +97,7 @@
 //! | C602 | (w) further sheets of a workbook were not read |
 //! | R101 | a lock on an unknown candidate |
 //! | R102 | a dependency on an unknown candidate |
-//! | R103 | a limit that uses an unknown column |
+//! | R103 | a limit that uses a column that nobody knows |
 //! | R104 | a limit that sums a column of no numbers |
 //! | R105 | locked projects that need more than the total |
 //! | R106 | locked projects that need more than their direction's funds |
@@ -105,6 +105,7 @@
 //! | R108 | requests whose sum would overflow |
 //! | R109 | weighted merits whose sum would overflow |
 //! | R110 | a limit's column whose sum would overflow |
+//! | R111 | (w) a limit that uses a known column which the table lacks |
 
 mod candidates;
 mod cells;
@@ -115,6 +116,7 @@ mod files;
 mod header;
 mod layer;
 mod ledger;
+mod limits;
 mod load;
 mod near;
 mod numbers;

@@ -2,6 +2,7 @@
 
 use crate::domain::Text;
 use crate::say;
+use std::collections::BTreeSet;
 
 /// Most known words that a help lists.
 const LISTED: usize = 20;
@@ -33,7 +34,9 @@ pub(super) fn help<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Cl
     if let Some(meant) = nearest(word, known.clone()) {
         return say!("是否想写 `{meant}`？", "did you mean `{meant}`?");
     }
-    let mut listed: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
+    let mut seen = BTreeSet::new();
+    let mut listed: Vec<String> =
+        known.into_iter().filter(|name| seen.insert(*name)).map(|name| format!("`{name}`")).collect();
     let count = listed.len();
     if count == 0 {
         return say!("此处没有可用的名称", "there is nothing of that kind here");

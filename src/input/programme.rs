@@ -195,7 +195,7 @@ fn direction_id(entry: &Entry<'_>) -> Option<String> {
     let written = entry.source();
     entry.issue(
         "P101",
-        say!("方向编号 {written} 写成了数", "the direction's id {written} is written as a number"),
+        say!("方向编号 {written} 写成了数字", "the direction's id {written} is written as a number"),
         say!(
             "请加引号：id = \"{written}\"（“2.0”与“2”是不同的编号）",
             "put it in quotes, id = \"{written}\": \"2.0\" and \"2\" are different ids"
@@ -211,7 +211,7 @@ fn named(entry: &Entry<'_>) -> Vec<Named> {
             return item.text().map(|text| Named { code: String::new(), text });
         }
         let table = item.table(&["code", "zh", "en"])?;
-        let code = table.get("code").map(|entry| entry.string()).unwrap_or_else(|| Some(String::new()));
+        let code = table.get("code").map_or_else(|| Some(String::new()), |entry| entry.string());
         let text = both(&table).or_else(|| {
             if table.get("zh").is_none() && table.get("en").is_none() {
                 let _ = table.need("zh");

@@ -2,11 +2,9 @@
 
 use super::ledger::Ledger;
 use super::rules::Placed;
-use super::values::{GREATEST, MOST_PLACES, rescale};
+use super::values::MOST_PLACES;
 use super::{near, programme, scenario};
-use crate::domain::{
-    Bounds, Candidates, Cells, ColumnSpec, Limit, Measure, Place, Programme, Require, Text, Waived, parse_units,
-};
+use crate::domain::{Candidates, Place, Programme, Require, Text, Waived, parse_units};
 use crate::say;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeSet;
@@ -91,7 +89,7 @@ fn waivers(programme: &Programme, draft: &scenario::Draft, ledger: &mut Ledger) 
         let Text { zh, en } = what;
         match known.iter().find(|(name, _)| name == id) {
             None => {
-                let problem = say!("没有{zh} `{id}`", "there is no {en} `{id}`");
+                let problem = say!("{zh} `{id}` 不存在", "there is no {en} `{id}`");
                 ledger.error(code, at.clone(), problem, near::help(id, known.iter().map(|(name, _)| *name)));
             }
             Some((_, false)) => ledger.error(
@@ -111,8 +109,17 @@ fn waivers(programme: &Programme, draft: &scenario::Draft, ledger: &mut Ledger) 
 /// Rows of the candidates by id.
 pub(super) type Rows<'c> = FxHashMap<&'c str, usize>;
 
-/// The rows of all candidates by id.
-pub(super) fn rows_by_id(candidates: &Candidates) -> Rows<'_> {
+/// The rows of all candidates by id; none where neither programme nor scenario names a candidate.
+pub(super) fn rows_by_id<'c>(
+    candidates: &'c Candidates,
+    guide: &programme::Draft,
+    draft: &scenario::Draft,
+) -> Rows<'c> {
+    let scenario = &draft.scenario;
+    let locks = scenario.fund.is_empty() && scenario.refuse.is_empty();
+    if locks && scenario.requires.is_empty() && guide.programme.requires.is_empty() {
+        return Rows::default();
+    }
     let mut rows = Rows::with_capacity_and_hasher(candidates.len(), FxBuildHasher);
     rows.extend(candidates.id.iter().enumerate().filter_map(|(row, id)| Some((id?, row))));
     rows
@@ -147,90 +154,4 @@ pub(super) fn candidate_names(guide: &programme::Draft, draft: &scenario::Draft,
         seek("R102", project, at, say!("依赖关系中", "a dependency names"));
         seek("R102", needs, at, say!("被依赖", "a dependency needs"));
     }
-}
-
-/// The columns that limits group by and sum must be there; bounds on a sum are brought to the places of its column.
-pub(super) fn limit_columns(
-    limits: &mut [Limit],
-    places: &[Place],
-    declared: &[ColumnSpec],
-    candidates: &Candidates,
-    ledger: &mut Ledger,
-) {
-    for (limit, at) in limits.iter_mut().zip(places) {
-        for name in limit.for_each.iter().filter(|name| *name != "direction" && candidates.column(name).is_none()) {
-            unknown_column(limit, name, at, declared, candidates, ledger);
-        }
-        let Measure::Column { of, places, bounds } = &limit.measure else { continue };
-        let (of, bound_places, bounds) = (of.clone(), *places, *bounds);
-        let Some(column) = candidates.column(&of) else {
-            unknown_column(limit, &of, at, declared, candidates, ledger);
-            continue;
-        };
-        let id = &limit.id;
-        let column_places = match &column.cells {
-            Cells::Integer(_) => 0,
-            Cells::Decimal { places, .. } => *places,
-            Cells::Text(_) | Cells::Flag(_) => {
-                ledger.error(
-                    "R104",
-                    at.clone(),
-                    say!(
-                        "限制 `{id}` 要加总的列 `{of}` 不是数值列",
-                        "limit `{id}` sums column `{of}`, which is not numeric"
-                    ),
-                    say!(
-                        "该列每个单元格都应是数；可在指南中用 [[column]] 声明类型，以便逐格检查",
-                        "every cell must be a number; declare the column's type by [[column]] to have each cell checked"
-                    ),
-                );
-                continue;
-            }
-        };
-        let places = column_places.max(bound_places);
-        let fits = |row| column.units(row).map_or(Some(0), |(units, from)| rescale(units, from, places));
-        let sum = (0..candidates.len())
-            .try_fold(0_i64, |sum, row| sum.checked_add(fits(row)?.abs()).filter(|sum| *sum <= GREATEST));
-        match (sum, rescaled(bounds, bound_places, places)) {
-            (Some(_), Some(bounds)) => limit.measure = Measure::Column { of, places, bounds },
-            _ => ledger.error(
-                "R110",
-                at.clone(),
-                say!(
-                    "限制 `{id}` 所加总的列 `{of}` 数值过大，合计会溢出",
-                    "the sum of column `{of}` in limit `{id}` would overflow"
-                ),
-                say!("请减少小数位，或改用更大的单位", "use fewer places, or a larger unit"),
-            ),
-        }
-    }
-}
-
-fn rescaled(bounds: Bounds<i64>, from: u8, to: u8) -> Option<Bounds<i64>> {
-    let scale = |bound: Option<i64>| bound.map_or(Some(None), |bound| rescale(bound, from, to).map(Some));
-    Some(Bounds {
-        at_least: scale(bounds.at_least)?,
-        at_most: scale(bounds.at_most)?,
-        exactly: scale(bounds.exactly)?,
-        about: scale(bounds.about)?,
-    })
-}
-
-fn unknown_column(
-    limit: &Limit,
-    name: &str,
-    at: &Place,
-    declared: &[ColumnSpec],
-    candidates: &Candidates,
-    ledger: &mut Ledger,
-) {
-    let id = &limit.id;
-    let help = if declared.iter().any(|column| column.name == name) {
-        say!("指南声明了这一列，但候选表中没有", "the programme declares it, but the candidate table lacks it")
-    } else {
-        near::help(name, candidates.columns.iter().map(|column| column.name.as_str()))
-    };
-    let problem =
-        say!("限制 `{id}` 用到的列 `{name}` 不存在", "limit `{id}` uses column `{name}`, which does not exist");
-    ledger.error("R103", at.clone(), problem, help);
 }

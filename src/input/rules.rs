@@ -128,14 +128,12 @@ fn summed(sum: &Entry<'_>, unit: &MoneyUnit) -> Option<Measure> {
     let [at_least, at_most, exactly, about] = BOUNDS;
     let table = sum.table(&["of", at_least, at_most, exactly, about])?;
     let of = table.need("of").and_then(|entry| entry.string());
-    match of.as_deref() {
-        Some("award" | "requested") => Some(Measure::Award(in_money(bounds(&table, unit.decimals)?))),
-        _ => {
-            let places = bound_places(&table);
-            let bounds = bounds(&table, places)?;
-            Some(Measure::Column { of: of?, places, bounds })
-        }
+    if let Some("award" | "requested") = of.as_deref() {
+        return Some(Measure::Award(in_money(bounds(&table, unit.decimals)?)));
     }
+    let places = bound_places(&table);
+    let bounds = bounds(&table, places)?;
+    Some(Measure::Column { of: of?, places, bounds })
 }
 
 /// A `[[require]]`.

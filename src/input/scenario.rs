@@ -170,12 +170,11 @@ impl Draft {
         add_locks(layer.fund, &mut scenario.fund, &mut self.fund, ledger);
         add_locks(layer.refuse, &mut scenario.refuse, &mut self.refuse, ledger);
         for Placed { value: waiver, at } in layer.waive {
-            match scenario.waive.iter_mut().find(|other| other.what == waiver.what) {
-                Some(other) => *other = waiver,
-                None => {
-                    scenario.waive.push(waiver);
-                    self.waive.push(at);
-                }
+            if let Some(other) = scenario.waive.iter_mut().find(|other| other.what == waiver.what) {
+                *other = waiver;
+            } else {
+                scenario.waive.push(waiver);
+                self.waive.push(at);
             }
         }
         let apart = |placed: Placed<Limit>| (placed.value, placed.at);

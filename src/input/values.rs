@@ -237,7 +237,7 @@ fn contradiction(bounds: &Bounds<i64>) -> Option<(&'static str, &'static str)> {
 
 /// Problem and help for a number that could not be read with `places` places after the point.
 pub(super) fn unreadable_number(written: &str, error: DecimalError, places: u8) -> (Text, Text) {
-    let example = if places == 0 { "180" } else { "180.5" };
+    let example = if places == 0 { "3" } else { "180.5" };
     let plain = if places == 0 {
         say!("应写整数，例如 {example}", "write a whole number, for instance {example}")
     } else {
@@ -265,7 +265,7 @@ pub(super) fn unreadable_number(written: &str, error: DecimalError, places: u8) 
         DecimalError::Malformed if letters.starts_with(|c: char| c.is_ascii_digit()) && lower.contains('e') => {
             say!("`{written}` 用了指数写法", "`{written}` is written with an exponent")
         }
-        DecimalError::Malformed => say!("`{written}` 不是数", "`{written}` is not a number"),
+        DecimalError::Malformed => say!("`{written}` 不是数字", "`{written}` is not a number"),
     };
     (problem, plain)
 }

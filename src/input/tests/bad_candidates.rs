@@ -189,7 +189,7 @@ fn a_bad_merit() {
 
 #[test]
 fn a_bad_rank() {
-    let whole = "write a whole number, for instance 180";
+    let whole = "write a whole number, for instance 3";
     for (value, code, problem, help) in [
         ("", "C401", "it is empty", whole),
         ("0", "C402", "`0` is zero", "give a number above 0"),
@@ -266,8 +266,11 @@ fn a_quotation_mark_that_is_never_closed() {
 #[test]
 fn cells_that_do_not_fit_their_column() {
     let columns = ["integer", "decimal", "date", "flag", "money"];
-    let declared: String =
-        columns.iter().map(|kind| format!("[[column]]\nname = \"a_{kind}\"\ntype = \"{kind}\"\n")).collect();
+    let declared = columns
+        .iter()
+        .map(|kind| format!("[[column]]\nname = \"a_{kind}\"\ntype = \"{kind}\"\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let table = "id,direction,requested,rank,a_integer,a_decimal,a_date,a_flag,a_money,duration_months,reviewer_1\n\
                  P-1,1.5,10,1,24,0.5,2024-02-29,是,12.5,24,88\n\
                  P-2,1.5,10,2,24.5,1e3,2023-02-29,maybe,0.00001,two,x\n";
@@ -302,7 +305,7 @@ fn a_decimal_column_beyond_one_scale() {
 
 #[test]
 fn all_is_told_at_once_and_a_flood_is_counted() {
-    let rows: String = (0..1254).map(|nth| format!("P-{nth},1.5,-1,{}\n", nth + 1)).collect();
+    let rows = (0..1254).map(|nth| format!("P-{nth},1.5,-1,{}\n", nth + 1)).collect::<Vec<_>>().concat();
     let table = format!("id,direction,requested,rank\n{rows}P-7,9.9,abc,0\n");
     let issues = refused(case(PROGRAMME, SCENARIO, &table));
     let start = |code: &str| issues.iter().filter(|line| line.starts_with(&format!("error[{code}]"))).count();

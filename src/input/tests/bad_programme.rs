@@ -121,7 +121,7 @@ fn missing_and_wrong_values() {
         ),
         (
             and("projects = { exactly = \"2.5\" }\n"),
-            "F205] programme.toml:15, direction \"2.0\".projects.exactly: `2.5` is not a whole number (write a whole number, for instance 180)",
+            "F205] programme.toml:15, direction \"2.0\".projects.exactly: `2.5` is not a whole number (write a whole number, for instance 3)",
         ),
     ] {
         programme_is_refused(&programme, &format!("error[{expected}"));

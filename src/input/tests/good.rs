@@ -190,7 +190,8 @@ fn candidates_arrive_in_the_order_of_the_file() {
 #[test]
 fn rank_and_merit_stand_in_for_each_other() {
     let table = |column: &str, values: [&str; 4]| {
-        let rows: String = (1..).zip(values).map(|(nth, value)| format!("P-{nth},1.5,1,{value}\n")).collect();
+        let rows =
+            (1..).zip(values).map(|(nth, value)| format!("P-{nth},1.5,1,{value}\n")).collect::<Vec<_>>().concat();
         format!("id,direction,requested,{column}\n{rows}")
     };
     let read = |scenario: &str, table: &str| case(PROGRAMME, scenario, table).expect("good").candidates;

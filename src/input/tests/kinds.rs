@@ -87,7 +87,7 @@ fn parquet_of_many_types() {
     assert_eq!(shown("x"), ["0.1", "2"]);
     let nested = Values::new("nested".into(), [Values::new("".into(), [1_i64]), Values::new("".into(), [2_i64])]);
     let issues = refused(load("c.parquet", &frame(columns(nested))));
-    assert!(issues[0].starts_with("error[F108] c.parquet, nested: column `nested` is of type list[i64]"), "{issues:?}");
+    assert!(issues[0].starts_with("error[F108] c.parquet, nested: column `nested` is of type LargeList"), "{issues:?}");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_spreadsheet_keeps_its_own_traps() {
             "error[C111] c.xlsx:4, row 2, direction: there is no direction `2` \
              (write `2.0`: a spreadsheet took the id for a number; format the column as text and enter it again)",
             "error[C506] c.xlsx:4, row 2, share: the cell is a formula's error, `#DIV/0!` (correct the formula, or write the value)",
-            "warning[C601] c.xlsx: 1 empty rows were skipped (rows are counted without them)",
+            "warning[C601] c.xlsx: empty rows skipped: 1 (rows are counted without them)",
         ]
     );
 }
@@ -160,7 +160,7 @@ fn empty_rows_in_between_are_told() {
     assert_eq!(inputs.candidates, plain());
     assert_eq!(
         lines(&inputs.warnings.0),
-        ["warning[C601] candidates.csv: 2 empty rows were skipped (rows are counted without them)"]
+        ["warning[C601] candidates.csv: empty rows skipped: 2 (rows are counted without them)"]
     );
 }
 

@@ -1,5 +1,6 @@
 //! Inputs as text, and what is said of them.
 
+mod anything;
 mod bad_candidates;
 mod bad_programme;
 mod bad_scenario;

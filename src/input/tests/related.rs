@@ -1,6 +1,6 @@
 //! Files that contradict each other.
 
-use super::{CANDIDATES, PROGRAMME, SCENARIO, case, refused, scenario_is_refused};
+use super::{CANDIDATES, PROGRAMME, SCENARIO, case, lines, refused, scenario_is_refused};
 use crate::domain::{Bounds, Measure};
 
 #[test]
@@ -43,14 +43,30 @@ fn a_limit_on_an_unknown_column() {
     );
     assert_eq!(
         told("sum = { of = \"budget\", at_most = 1 }"),
+        ["error[R103] programme.toml:16, limit \"l\".id: limit `l` uses column `budget`, which does not exist \
+          (known are `country`, `title`, `lead`, `lead_type`, `province`, `partner`, `field`, `duration_months`, `dual_filed`)"]
+    );
+    for known in [
+        "for_each = [\"direction\", \"id\", \"country\"]\ncount = { at_most = 1 }",
+        "sum = { of = \"merit\", at_least = 1 }",
+    ] {
+        assert!(case(&limited(known), SCENARIO, CANDIDATES).expect("good").warnings.0.is_empty());
+    }
+}
+
+#[test]
+fn a_known_column_that_the_table_lacks_is_told_where_the_limit_is_in_force() {
+    let limit = |more: &str| limited(&format!("sum = {{ of = \"duration_months\", at_most = 1 }}\n{more}"));
+    let inputs = case(&limit(""), SCENARIO, CANDIDATES).expect("only a warning");
+    assert_eq!(
+        lines(&inputs.warnings.0),
         [
-            "error[R103] programme.toml:16, limit \"l\".id: limit `l` uses column `budget`, which does not exist (known are `country`)"
+            "warning[R111] programme.toml:16, limit \"l\".id: limit `l` uses column `duration_months`, which the candidate table lacks \
+          (all its cells count as missing)"
         ]
     );
-    assert!(
-        case(&limited("for_each = [\"direction\", \"country\"]\ncount = { at_most = 1 }"), SCENARIO, CANDIDATES)
-            .is_ok()
-    );
+    let off = case(&limit("switch = \"sw\""), SCENARIO, CANDIDATES).expect("good");
+    assert!(off.warnings.0.is_empty());
 }
 
 #[test]
@@ -97,7 +113,7 @@ fn sums_that_would_overflow_are_issues() {
 #[test]
 fn merit_may_be_large_or_fine_but_not_both() {
     let table = |merit: &str| {
-        let rows: String = (1..=3).map(|nth| format!("P-{nth},1.5,1,{merit}\n")).collect();
+        let rows = (1..=3).map(|nth| format!("P-{nth},1.5,1,{merit}\n")).collect::<Vec<_>>().concat();
         format!("id,direction,requested,merit\n{rows}P-4,1.5,1,1000000000000\n")
     };
     assert!(case(PROGRAMME, SCENARIO, &table("2000000000000")).is_ok(), "large, but in steps of a million million");
@@ -110,7 +126,7 @@ fn merit_may_be_large_or_fine_but_not_both() {
 
 #[test]
 fn a_column_whose_sum_would_overflow() {
-    let rows: String = (1..=3).map(|nth| format!("P-{nth},1.5,1,{nth},900000000000000000\n")).collect();
+    let rows = (1..=3).map(|nth| format!("P-{nth},1.5,1,{nth},900000000000000000\n")).collect::<Vec<_>>().concat();
     let table = &format!("id,direction,requested,rank,x\n{rows}");
     assert!(case(PROGRAMME, SCENARIO, table).is_ok(), "no limit sums it");
     assert_eq!(
