@@ -1,0 +1,7 @@
+//! One test binary: the linker meets the heavy libraries once.
+
+mod arrows;
+mod cases;
+mod cli;
+mod guide;
+mod support;
