@@ -131,9 +131,9 @@ fn amsterdam() {
     election("Netherlands_Amsterdam_166.pb", "4096", category("3802"));
     election("Netherlands_Amsterdam_179.pb", "2084", category("1802"));
     election("Netherlands_Amsterdam_252.pb", "96432", neighbourhood("88967"));
-    election("Netherlands_Amsterdam_285.pb", "14637", neighbourhood("13878"));
-    election("Netherlands_Amsterdam_604.pb", "24220", neighbourhood("22538"));
-    election("Netherlands_Amsterdam_605.pb", "10759", neighbourhood("9194"));
+    election("Netherlands_Amsterdam_285.pb", "14637", category("13878"));
+    election("Netherlands_Amsterdam_604.pb", "24220", category("22538"));
+    election("Netherlands_Amsterdam_605.pb", "10759", category("9194"));
 }
 
 #[test]
