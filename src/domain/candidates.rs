@@ -42,6 +42,7 @@ impl TextColumn {
     }
 
     /// All cells in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
         (0..self.len()).map(|row| self.get(row))
     }

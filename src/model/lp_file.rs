@@ -19,7 +19,7 @@ pub fn write_lp(program: &Program, out: &mut impl Write) -> io::Result<()> {
     for row in &program.rows {
         write_row(program, row, &mut names, out)?;
     }
-    write!(out, "Binary\n")?;
+    writeln!(out, "Binary")?;
     for at in 0..program.columns.len() {
         writeln!(out, " {}", program.column_name(ColumnIx::new(at)))?;
     }

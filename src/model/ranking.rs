@@ -39,7 +39,7 @@ pub(super) fn rows(case: &Case, candidates: &Candidates, bindings: &[Binding], b
             let uppers = upper_bounds(case, candidates, bindings, builder);
             let needs = requires::pairs(case, candidates);
             each_direction(case, builder, |builder, direction, groups| {
-                skip(builder, direction, groups, &uppers, &needs)
+                skip(builder, direction, groups, &uppers, &needs);
             });
         }
     }

@@ -55,13 +55,12 @@ impl<'a> Questions<'a> {
 
     /// Takes an expression; `None` where it is unusable, which is told among the issues.
     pub(super) fn ask(&mut self, text: &str, place: Place) -> Option<QuestionIx> {
-        let known = match self.by_text.get(text) {
-            Some(known) => known.clone(),
-            None => {
-                let parsed = self.parse(text);
-                self.by_text.insert(text.to_owned(), parsed.clone());
-                parsed
-            }
+        let known = if let Some(known) = self.by_text.get(text) {
+            known.clone()
+        } else {
+            let parsed = self.parse(text);
+            self.by_text.insert(text.to_owned(), parsed.clone());
+            parsed
         };
         match known {
             Ok(question) => {
@@ -144,10 +143,7 @@ fn evaluate(frame: &DataFrame, expressions: Vec<Expr>) -> PolarsResult<Vec<Colum
 fn check(frame: &DataFrame, expression: &Expr) -> PolarsResult<()> {
     let first = frame.head(Some(1));
     let doubles = in_doubles(expression.clone(), frame);
-    let error = match evaluate(&first, vec![doubles.clone()]) {
-        Ok(_) => return Ok(()),
-        Err(error) => error,
-    };
+    let Err(error) = evaluate(&first, vec![doubles.clone()]) else { return Ok(()) };
     evaluate(&first, vec![blanks_as_texts(doubles, frame)]).map(drop).map_err(|_| error)
 }
 

@@ -69,6 +69,7 @@ pub(crate) fn price(form: &Form, control: &Control) -> Pricing {
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "duals come as floats and are rounded"
 )]
 fn exact(form: &Form, duals: &[f64]) -> Option<Prices> {

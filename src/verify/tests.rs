@@ -62,7 +62,7 @@ fn candidates(case: &TestCase) -> Candidates {
 #[test]
 fn a_sound_allocation_gives_its_sums_and_uses() {
     let case = case().limit(limit("country", "", &["country"], Measure::Count(at_most(1)))).scenario(|scenario| {
-        scenario.directions.entry("1.2".into()).or_default().weight = Some(crate::domain::Weight(12_000))
+        scenario.directions.entry("1.2".into()).or_default().weight = Some(crate::domain::Weight(12_000));
     });
     let candidates = candidates(&case).with(text("country", &["埃及", "南非", "埃及", "南非", "也门"]));
     let found = verify(&case.case(), &candidates, &fund(&candidates, &["A", "D"])).expect("a sound allocation");

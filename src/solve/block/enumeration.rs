@@ -164,9 +164,9 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             let take_left = r == right.len() || (l < left.len() && order(&left[l], &right[r]) != Ordering::Greater);
             let state = if take_left { left[l] } else { right[r] };
             if take_left {
-                l += 1
+                l += 1;
             } else {
-                r += 1
+                r += 1;
             }
             self.keep(state, merged);
         }

@@ -79,7 +79,7 @@ impl<'a> Task<'a> {
         let base = |column: u32| prices.reduced[column as usize] > 0;
         let is_forced = |column: u32| ask.forced.is_some_and(|forced| forced.0 == column);
         let loss = |column: u32| prices.reduced[column as usize].abs();
-        let mut columns: Vec<u32> = form.blocks[block].iter().copied().collect();
+        let mut columns: Vec<u32> = form.blocks[block].clone();
         columns.retain(|&column| !is_forced(column) && loss(column) <= ask.limit);
         let start_flip = ask.forced.filter(|&(column, value)| value != base(column)).map(|forced| forced.0);
         columns.sort_unstable_by_key(|&column| (loss(column), column));

@@ -135,7 +135,7 @@ prop_compose! {
         let ids: Vec<String> = (0..n).map(|at| format!("p{at}")).collect();
         let cells: Vec<(String, String)> =
             rows.iter().map(|row| (row.2.to_string(), row.3.to_string())).collect();
-        let table: Vec<(&str, &str, u32, &str, &str)> = (0..n)
+        let table: Vec<_> = (0..n)
             .map(|at| {
                 let direction = ["A", "B", "C"][rows[at].0];
                 (ids[at].as_str(), direction, rows[at].1, cells[at].0.as_str(), cells[at].1.as_str())
@@ -149,10 +149,13 @@ prop_compose! {
     }
 }
 
+/// Merit, money saved, and who comes first in the published order.
+type Key = (i128, i64, Vec<bool>);
+
 /// The published answer among all allocations that the recheck accepts.
 fn by_recheck(case: &Case, candidates: &Candidates) -> Option<Allocation> {
     let order = candidates.canonical_order();
-    let mut best: Option<((i128, i64, Vec<bool>), Allocation)> = None;
+    let mut best: Option<(Key, Allocation)> = None;
     for set in 0_u32..1 << candidates.len() {
         let chosen = |candidate: &CandidateIx| set >> candidate.0 & 1 == 1;
         let funded = candidates.rows().filter(chosen);

@@ -1,0 +1,162 @@
+//! Directions together: the best combination of one choice per direction under the rows that cross them.
+//!
+//! Choices are added direction by direction. A combination is kept as what it does to the crossing rows; of two that do the
+//! same only the better one stays, and along one of the rows (the *frontier*, usually the programme total) none that another
+//! one outdoes. A row is closed, its slack charged at its price, as soon as every direction that it touches is in. Where the
+//! frontier is the only crossing row, two halves are built and met in the middle.
+
+mod folding;
+
+use super::block::{Entry, Front, GaveUp};
+use super::control::Control;
+use super::form::Form;
+use super::prices::Prices;
+use folding::Folding;
+use std::ops::Range;
+
+/// The best combination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Best {
+    /// Its loss; its objective is `(bound - loss) / scale`.
+    pub loss: i64,
+    /// Its money, against the base decisions.
+    pub award: i64,
+    /// The flipped columns, ascending.
+    pub flips: Vec<u32>,
+}
+
+/// Finds the best combination with a loss up to `limit`; `None` where there is none. `fronts` are complete up to
+/// `limit - Σ least losses` above their least losses.
+pub(super) fn combine(
+    form: &Form,
+    prices: &Prices,
+    fronts: &[&Front],
+    limit: i64,
+    control: &Control,
+) -> Result<Option<Best>, GaveUp> {
+    let Some(rows) = Crossing::of(form, prices, fronts) else { return Ok(None) };
+    let limit = limit - rows.untouched_loss;
+    let Some(least) = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>() else { return Ok(None) };
+    if limit < least.iter().sum() {
+        return Ok(None);
+    }
+    let found = match rows.touched.len() {
+        0..=1 => Folding::<1>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
+        2..=4 => Folding::<4>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
+        5..=12 => Folding::<12>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
+        13..=40 => Folding::<40>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
+        _ => Err(GaveUp::TooLarge),
+    }?;
+    Ok(found.map(|best| Best { loss: best.loss + rows.untouched_loss, ..best }))
+}
+
+/// Which of the fronts in `forced`, each in place of that of direction `block`, still have a combination with a loss up to
+/// `limit`. The other directions are put together once for all of them.
+pub(super) fn admitted(
+    form: &Form,
+    prices: &Prices,
+    fronts: &[Front],
+    block: usize,
+    forced: &[Front],
+    limit: i64,
+    control: &Control,
+) -> Result<Vec<bool>, GaveUp> {
+    let (union, parts) = union(forced);
+    let fronts: Vec<&Front> =
+        fronts.iter().enumerate().map(|(at, front)| if at == block { &union } else { front }).collect();
+    let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(vec![false; forced.len()]) };
+    let least = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>();
+    let Some(least) = least else { return Ok(vec![false; forced.len()]) };
+    let limit = limit - rows.untouched_loss;
+    let last = Last { block, parts };
+    match rows.touched.len() {
+        0..=1 => Folding::<1>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        2..=4 => Folding::<4>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        5..=12 => Folding::<12>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        13..=40 => Folding::<40>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        _ => Err(GaveUp::TooLarge),
+    }
+}
+
+/// A direction that is put in last, its entries in several parts.
+struct Last {
+    block: usize,
+    parts: Vec<Range<usize>>,
+}
+
+/// All entries of several fronts of one direction, over the crossing rows that any of them changes; and where each begins
+/// and ends.
+fn union(fronts: &[Front]) -> (Front, Vec<Range<usize>>) {
+    let mut crossing: Vec<u32> = fronts.iter().flat_map(|front| front.crossing.iter().copied()).collect();
+    crossing.sort_unstable();
+    crossing.dedup();
+    let mut entries = Vec::new();
+    let mut parts = Vec::with_capacity(fronts.len());
+    for front in fronts {
+        let start = entries.len();
+        entries.extend(front.entries.iter().map(|entry| {
+            let mut change = vec![0; crossing.len()];
+            for (row, value) in front.crossing.iter().zip(&entry.change) {
+                change[crossing.binary_search(row).expect("the union has every row")] = *value;
+            }
+            Entry { change, ..entry.clone() }
+        }));
+        parts.push(start..entries.len());
+    }
+    (Front { crossing, entries, core: 0 }, parts)
+}
+
+/// A crossing row that some choice changes.
+struct CrossingRow {
+    row: u32,
+    /// What is left of it at the base decisions.
+    room: i64,
+    price: i64,
+    equality: bool,
+}
+
+/// The crossing rows, the frontier first where there is one.
+struct Crossing {
+    touched: Vec<CrossingRow>,
+    frontier: bool,
+    /// Loss of the slack of the rows that no choice changes.
+    untouched_loss: i64,
+}
+
+impl Crossing {
+    /// `None` where a row that no choice changes is not kept.
+    fn of(form: &Form, prices: &Prices, fronts: &[&Front]) -> Option<Self> {
+        let mut touched = Vec::new();
+        let mut untouched_loss = 0_i64;
+        for (at, row) in form.rows.iter().enumerate().filter(|(_, row)| row.block.is_none()) {
+            let used: i64 =
+                row.terms.iter().filter(|term| prices.reduced[term.0 as usize] > 0).map(|term| term.1).sum();
+            let (room, price, equality) = (row.most - used, prices.row[at], row.equality);
+            let at = u32::try_from(at).expect("fewer than 2^32 rows");
+            let crossing = CrossingRow { row: at, room, price, equality };
+            if fronts.iter().any(|front| front.crossing.binary_search(&at).is_ok()) {
+                touched.push(crossing);
+            } else {
+                untouched_loss = untouched_loss.saturating_add(crossing.loss(0)?);
+            }
+        }
+        let size =
+            |crossing: &CrossingRow| form.rows[crossing.row as usize].terms.iter().map(|term| term.1.abs()).max();
+        let best = (0..touched.len()).filter(|&at| !touched[at].equality).max_by_key(|&at| (size(&touched[at]), at));
+        if let Some(best) = best {
+            touched.swap(0, best);
+        }
+        Some(Self { touched, frontier: best.is_some(), untouched_loss })
+    }
+}
+
+impl CrossingRow {
+    /// Loss of its slack after a change; `None` where it is not kept.
+    fn loss(&self, change: i64) -> Option<i64> {
+        match self.room - change {
+            0 => Some(0),
+            left if left < 0 || self.equality => None,
+            left => Some(i64::try_from(i128::from(left) * i128::from(self.price)).unwrap_or(i64::MAX / 4)),
+        }
+    }
+}
