@@ -1,1 +1,378 @@
+//! The command as a user meets it: exit codes, files, messages.
 
+use crate::support::file;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder with a small programme, candidates and a scenario, each of which a test may spoil.
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+const PROGRAMME: &str = r#"
+[programme]
+id = "small"
+title = { zh = "小项目", en = "Small" }
+total = 100
+
+[[direction]]
+id = "1.1"
+title = "first"
+projects = { exactly = 2 }
+funds = { at_most = 60 }
+
+[[direction]]
+id = "2.0"
+title = "second"
+projects = { at_most = 1 }
+funds = { at_most = 50 }
+
+[[clause]]
+id = "1.1(1)"
+where = "direction = '1.1'"
+require = "dual_filed"
+reason = { zh = "须双方申报。", en = "Both sides must file." }
+evidence = "data"
+
+[[limit]]
+id = "one-per-country"
+clause = "1.1"
+for_each = ["country"]
+count = { at_most = 1 }
+waivable = true
+"#;
+
+const CANDIDATES: &str = "\
+id,direction,requested,rank,merit,dual_filed,country
+A,1.1,30,1,90,yes,X
+B,1.1,30,2,80,yes,Y
+C,1.1,20,3,70,no,Z
+D,2.0,50,1,60,,X
+E,2.0,40,2,50,,W
+";
+
+const SCENARIO: &str = "[scenario]\nid = \"try\"\ntitle = \"try\"\n";
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().expect("a folder") };
+        desk.put("programme.toml", PROGRAMME).put("candidates.csv", CANDIDATES).put("try.toml", SCENARIO);
+        desk
+    }
+
+    fn put(&self, name: &str, text: impl AsRef<[u8]>) -> &Self {
+        fs::write(self.path(name), text).expect("written");
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        fundline(self.folder.path(), arguments)
+    }
+
+    fn solve(&self, more: &[&str]) -> Output {
+        let inputs =
+            ["solve", "--programme", "programme.toml", "--scenario", "try.toml", "--out", "out", "--lang", "en"];
+        self.run(&[&inputs[..], more].concat())
+    }
+
+    /// The exit code and the messages of a solve that must fail without writing anything.
+    fn refused(&self) -> (Option<i32>, String) {
+        let output = self.solve(&[]);
+        assert!(!self.path("out").exists(), "nothing is written");
+        (output.status.code(), text(&output.stderr))
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.path("out/allocation.json")).expect("written")).expect("JSON")
+    }
+}
+
+fn fundline(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fundline"));
+    command.current_dir(folder).args(arguments).env("NO_COLOR", "1").env("COLUMNS", "200");
+    command.output().expect("the command starts")
+}
+
+/// Text with line breaks of the message's own layout taken out.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_solve_writes_the_whole_result() {
+    let desk = Desk::new();
+    let output = desk.solve(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // A and B fill direction 1.1 and its 60. D would need country X, which A has; E fits into the 40 that are left.
+    let csv = fs::read_to_string(desk.path("out/allocation.csv")).expect("written");
+    let decisions: Vec<String> =
+        csv.lines().skip(1).map(|line| line.split(',').take(7).collect::<Vec<_>>().join(",")).collect();
+    assert_eq!(csv.lines().next(), Some("id,direction,rank,merit,requested,decision,award,reason"));
+    assert_eq!(
+        decisions.iter().map(|line| line.split(',').nth(5).expect("a decision")).collect::<Vec<_>>(),
+        ["funded", "funded", "ineligible", "unfunded", "funded"]
+    );
+    let json = desk.json();
+    assert_eq!(json["status"], "optimal");
+    assert_eq!((&json["objective"], &json["bound"], &json["awarded"]), (&"220".into(), &"220".into(), &"100".into()));
+    assert_eq!(json["funded"], serde_json::json!(["A", "B", "E"]));
+    for name in ["allocation.xlsx", "report.html"] {
+        assert!(desk.path("out").join(name).metadata().expect("written").len() > 1000, "{name}");
+    }
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes_at_any_number_of_threads() {
+    let desk = Desk::new();
+    for (out, threads) in [("one", "1"), ("two", "2")] {
+        let arguments =
+            ["solve", "--programme", "programme.toml", "--scenario", "try.toml", "--out", out, "--threads", threads];
+        assert_eq!(desk.run(&arguments).status.code(), Some(0));
+    }
+    let files = |folder: &str| {
+        let mut found = Vec::new();
+        walk(&desk.path(folder), &mut found);
+        found.sort();
+        found
+            .into_iter()
+            .map(|path| {
+                (path.strip_prefix(desk.path(folder)).expect("inside").to_owned(), fs::read(&path).expect("readable"))
+            })
+            .collect::<Vec<_>>()
+    };
+    assert!(files("one").len() > 5);
+    assert_eq!(files("one"), files("two"));
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("readable") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { walk(&path, found) } else { found.push(path) }
+    }
+}
+
+#[test]
+fn the_order_of_the_rows_does_not_matter() {
+    let desk = Desk::new();
+    desk.solve(&[]);
+    let first = desk.json();
+    let (header, rows) = CANDIDATES.split_once('\n').expect("a header");
+    let reversed: Vec<&str> = rows.lines().rev().collect();
+    desk.put("candidates.csv", format!("{header}\n{}\n", reversed.join("\n")));
+    desk.solve(&[]);
+    let second = desk.json();
+    assert_eq!(second["funded"], serde_json::json!(["E", "B", "A"]), "the same candidates, in the input's order");
+    assert_eq!(second["directions"], first["directions"]);
+}
+
+#[test]
+fn no_allocation_names_the_conflict_and_a_repair() {
+    let desk = Desk::new();
+    // Only A and B are eligible in 1.1; three must be funded.
+    desk.put("try.toml", format!("{SCENARIO}fill = \"required\"\n[direction.\"1.1\"]\nprojects = {{ exactly = 3 }}\n"));
+    let output = desk.solve(&[]);
+    let messages = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{messages}");
+    assert!(messages.contains("the places of direction 1.1"), "{messages}");
+    assert!(messages.contains("give way by 1"), "{messages}");
+    assert_eq!(desk.json()["status"], "infeasible");
+}
+
+#[test]
+fn screening_can_be_asked_for_alone() {
+    let desk = Desk::new();
+    let arguments = ["screen", "--programme", "programme.toml", "--scenario", "try.toml", "--json", "--lang", "en"];
+    let output = desk.run(&arguments);
+    assert_eq!(output.status.code(), Some(0));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let eligibility: Vec<&Value> =
+        json["candidates"].as_array().expect("a list").iter().map(|candidate| &candidate["eligibility"]).collect();
+    assert_eq!(eligibility, ["eligible", "eligible", "ineligible", "eligible", "eligible"]);
+    assert_eq!(json["candidates"][2]["failed"][0]["clause"], "1.1(1)");
+}
+
+#[test]
+fn coverage_of_the_guide_is_a_table() {
+    let output = fundline(&file(""), &["screen", "--coverage", "--lang", "en"]);
+    let table = text(&output.stdout);
+    assert!(table.contains("1.9(1)") && table.contains("requirements of 19 directions"), "{table}");
+}
+
+#[test]
+fn an_lp_file_is_written_beside_the_result() {
+    let desk = Desk::new();
+    assert_eq!(desk.solve(&["--write-lp", "program.lp"]).status.code(), Some(0));
+    let lp = fs::read_to_string(desk.path("program.lp")).expect("written");
+    assert!(lp.contains("places_1.1:") && lp.contains("x_A"), "{lp}");
+}
+
+#[test]
+fn both_engines_agree() {
+    let desk = Desk::new();
+    desk.solve(&["--engine", "decomposition"]);
+    let first = fs::read(desk.path("out/allocation.csv")).expect("written");
+    desk.solve(&["--engine", "highs"]);
+    assert_eq!(first, fs::read(desk.path("out/allocation.csv")).expect("written"));
+}
+
+#[test]
+fn the_generator_gives_a_list_that_solve_accepts() {
+    let desk = Desk::new();
+    let make = [
+        "generate",
+        "--programme",
+        "programme.toml",
+        "--plain",
+        "--seed",
+        "3",
+        "--candidates",
+        "200",
+        "--out",
+        "candidates.csv",
+    ];
+    let output = desk.run(&make);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let output = desk.solve(&["--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON on stdout");
+    assert_eq!(json["status"], "optimal");
+}
+
+/// Spoils one file and expects exit 2, a message with all of `expected`, and nothing written.
+fn bad(name: &str, content: impl AsRef<[u8]>, expected: &[&str]) {
+    let desk = Desk::new();
+    desk.put(name, content);
+    let (code, messages) = desk.refused();
+    assert_eq!(code, Some(2), "{messages}");
+    for part in expected {
+        assert!(messages.contains(part), "{part:?} is not in: {messages}");
+    }
+}
+
+fn with_row(row: &str) -> String {
+    format!("{CANDIDATES}{row}\n")
+}
+
+#[test]
+fn bad_candidates() {
+    bad("candidates.csv", "", &["candidates.csv", "empty"]);
+    bad("candidates.csv", b"id,direction\n\xff\xfe\n", &["UTF-8"]);
+    bad("candidates.csv", CANDIDATES.replacen("requested", "requestd", 1), &["requested", "did you mean"]);
+    bad("candidates.csv", CANDIDATES.replacen("country", "rank", 1), &["rank"]);
+    bad("candidates.csv", with_row("A,1.1,5,9,1,yes,V"), &["row 6", "`A`"]);
+    bad("candidates.csv", with_row("F,1.3,5,9,1,yes,V"), &["row 6", "direction", "1.3"]);
+    bad("candidates.csv", with_row("F,2,5,9,1,yes,V"), &["row 6", "`2`", "2.0"]);
+    for amount in ["-5", "0", "NaN", "inf", "1e400", "\"1,200\"", "0.00001", ""] {
+        bad("candidates.csv", with_row(&format!("F,1.1,{amount},9,1,yes,V")), &["row 6", "requested"]);
+    }
+    for merit in ["", "-1", "1.1234567"] {
+        bad("candidates.csv", with_row(&format!("F,1.1,5,9,{merit},yes,V")), &["row 6", "merit"]);
+    }
+    bad("candidates.csv", with_row("F,1.1,5,0,1,yes,V"), &["row 6", "rank"]);
+    let huge = "9223372036854.5807";
+    bad(
+        "candidates.csv",
+        with_row(&format!("F,1.1,{huge},8,1,yes,V\nG,1.1,{huge},9,1,yes,U\nH,1.1,{huge},9,1,yes,T\n")),
+        &["R108"],
+    );
+}
+
+#[test]
+fn all_issues_are_told_at_once() {
+    let desk = Desk::new();
+    desk.put("candidates.csv", with_row("F,1.1,-5,9,1,yes,V\nG,9.9,5,9,-1,yes,V"));
+    desk.put("try.toml", format!("{SCENARIO}totl = 5\n"));
+    let (_, messages) = desk.refused();
+    for part in ["row 6", "`-5`", "row 7", "9.9", "`-1`", "totl"] {
+        assert!(messages.contains(part), "{part:?} is not in: {messages}");
+    }
+}
+
+#[test]
+fn bad_programmes() {
+    bad(
+        "programme.toml",
+        PROGRAMME.replacen("require = \"dual_filed\"", "require = \"dual_filed AND\"", 1),
+        &["1.1(1)"],
+    );
+    bad(
+        "programme.toml",
+        PROGRAMME.replacen("require = \"dual_filed\"", "require = \"dual_fled\"", 1),
+        &["dual_fled", "dual_filed"],
+    );
+    bad("programme.toml", PROGRAMME.replacen("count = { at_most = 1 }", "", 1), &["one-per-country"]);
+    bad("programme.toml", PROGRAMME.replacen("id = \"2.0\"", "id = 2.0", 1), &["P101", "\"2.0\""]);
+    bad("programme.toml", PROGRAMME.replacen("funds =", "fund =", 1), &["fund", "funds"]);
+    bad("programme.toml", "", &["programme.toml", "empty"]);
+    bad("programme.toml", PROGRAMME.replacen("total = 100", "total = 1e3", 1), &["total"]);
+}
+
+#[test]
+fn bad_scenarios() {
+    let scenario = |more: &str| format!("{SCENARIO}{more}");
+    bad(
+        "try.toml",
+        scenario("total = 50\n[[fund]]\nid = \"A\"\nreason = \"r\"\n[[fund]]\nid = \"B\"\nreason = \"r\"\n"),
+        &["R105"],
+    );
+    bad("try.toml", scenario("[[fund]]\nid = \"C\"\nreason = \"r\"\n"), &["`C`", "not eligible", "1.1(1)"]);
+    bad("try.toml", scenario("[[fund]]\nid = \"Z\"\nreason = \"r\"\n"), &["`Z`"]);
+    bad(
+        "try.toml",
+        scenario("[[fund]]\nid = \"A\"\nreason = \"r\"\n[[refuse]]\nid = \"A\"\nreason = \"r\"\n"),
+        &["`A`"],
+    );
+    bad("try.toml", scenario("extends = \"try\"\n"), &["S101"]);
+    bad("try.toml", scenario("rankin = \"strict\"\n"), &["rankin", "ranking"]);
+    bad("try.toml", scenario("ranking = \"strickt\"\n"), &["strickt", "strict"]);
+}
+
+#[test]
+fn bad_arguments_and_folders() {
+    let desk = Desk::new();
+    for (flag, value) in [("--time-limit", "0"), ("--time-limit", "soon"), ("--engine", "magic")] {
+        assert_eq!(desk.solve(&[flag, value]).status.code(), Some(2), "{flag} {value}");
+    }
+    // A folder that is not ours is left alone.
+    fs::create_dir(desk.path("out")).expect("made");
+    desk.put("out/thesis.txt", "years of work");
+    let output = desk.solve(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("not a result folder"));
+    assert_eq!(fs::read_dir(desk.path("out")).expect("readable").count(), 1);
+    // A file where a folder is wanted.
+    let output = desk.solve(&["--out", "candidates.csv/out"]);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_limit_of_time_ends_in_an_unproven_allocation_with_its_bound() {
+    let desk = Desk::new();
+    let make = [
+        "generate",
+        "--programme",
+        "programme.toml",
+        "--plain",
+        "--correlated",
+        "--candidates",
+        "4000",
+        "--out",
+        "candidates.csv",
+    ];
+    assert_eq!(desk.run(&make).status.code(), Some(0));
+    // Too short for anything but the first allocation, if that: written with its bound, or nothing at all.
+    let output = desk.solve(&["--time-limit", "0.000001"]);
+    assert_eq!(output.status.code(), Some(5), "{}", text(&output.stderr));
+    if desk.path("out").exists() {
+        let json = desk.json();
+        assert_eq!(json["status"], "feasible");
+        let number = |key: &str| json[key].as_str().expect("a decimal").parse::<f64>().expect("a number");
+        assert!(number("bound") >= number("objective"));
+    }
+}
