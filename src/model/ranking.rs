@@ -19,7 +19,8 @@
 //! x(j) ≤ reached(d, r)                                   j of rank r
 //! reached(d, r') ≤ reached(d, r)                         r' the next rank after r
 //! reached(d, r') ≤ x(i) + Σ passed(i, rule)              i of rank r
-//! (most - a(i) + 1) · passed(i, rule) ≤ Σ a(k) · x(k)    over the k that count for i, i itself left out
+//! low + (most - a(i) + 1 - low) · passed(i, rule) ≤ Σ a(k) · x(k)    over the k that count for i, i itself left out;
+//!                                                        low = Σ min(0, a(k)), zero where no amount is negative
 //! passed(i, needs) ≤ 1 - x(needs)
 //! ```
 
@@ -177,22 +178,24 @@ fn passed_over(
     for upper in uppers {
         let Ok(at) = upper.terms.binary_search_by_key(&i, |term| term.0) else { continue };
         let room = upper.most - upper.terms[at].1;
-        if room < 0 {
-            return None;
-        }
         let counts = |column: ColumnIx| {
             let other = &builder.columns()[column.at()];
             let better = || builder.candidates.rank[candidate_of(builder, column).at()] <= rank;
             column != i && (other.direction != direction || better())
         };
         let mut terms: Vec<_> = upper.terms.iter().copied().filter(|term| counts(term.0)).collect();
-        let reachable: i128 = terms.iter().map(|term| i128::from(term.1.max(0))).sum();
-        if reachable <= i128::from(room) {
+        let sum = |signed: fn(i64) -> i64| terms.iter().map(|term| i128::from(signed(term.1))).sum::<i128>();
+        let (low, high) = (sum(|a| a.min(0)), sum(|a| a.max(0)));
+        if low > i128::from(room) {
+            return None;
+        }
+        if high <= i128::from(room) {
             continue;
         }
+        let low = i64::try_from(low).expect("input bounds the sums of a limit");
         let column = helper(builder);
-        terms.push((column, -(room + 1)));
-        builder.row(rule.clone(), terms, Range { least: Some(0), most: None });
+        terms.push((column, -(room + 1 - low)));
+        builder.row(rule.clone(), terms, Range { least: Some(low), most: None });
     }
     for (_, needed) in needs.iter().filter(|pair| pair.0 == candidate) {
         let needed = builder.column(*needed)?;

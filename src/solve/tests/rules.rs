@@ -96,7 +96,7 @@ fn limits_dependencies_and_locks_are_kept() {
 
 prop_compose! {
     fn cases()(
-        rows in prop::collection::vec((0_usize..3, 1_u32..5, 0_u32..8, 1_u32..7, 0_usize..5, 0_u32..4), 1..8),
+        rows in prop::collection::vec((0_usize..3, 1_u32..5, 0_u32..8, 1_u32..7, 0_usize..5, -2_i32..4), 1..8),
         total in 1_u32..24,
         places in prop::collection::vec(prop::option::of(0_i64..4), 3),
         funds in prop::collection::vec(prop::option::of(1_u32..14), 3),
@@ -172,7 +172,7 @@ fn by_recheck(case: &Case, candidates: &Candidates) -> Option<Allocation> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
 
     #[test]
     fn both_engines_give_the_published_answer_of_the_rules_in_words((case, candidates) in cases()) {
