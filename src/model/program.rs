@@ -50,6 +50,8 @@ pub struct Column {
     pub award: i64,
     /// The direction it belongs to.
     pub direction: DirectionIx,
+    /// The rank of the candidate, or the rank that it speaks of.
+    pub rank: u32,
 }
 
 /// A row: `least ≤ Σ coefficient · column ≤ most`.
@@ -115,8 +117,8 @@ impl<'a> Builder<'a> {
             let direction = candidates.direction[candidate.at()];
             column_of[candidate.at()] = Some(ColumnIx::new(at));
             scores.push(Score::of(candidates.merit[candidate.at()], case.weight(direction)));
-            let award = candidates.requested[candidate.at()].0;
-            columns.push(Column { key: ColumnKey::Fund(candidate), score: 0, award, direction });
+            let (award, rank) = (candidates.requested[candidate.at()].0, candidates.rank[candidate.at()]);
+            columns.push(Column { key: ColumnKey::Fund(candidate), score: 0, award, direction, rank });
         }
         let directions = case.programme.directions.iter().map(|direction| direction.id.as_str()).collect();
         Self { candidates, directions, column_of, columns, scores, rows: Vec::new() }
@@ -138,8 +140,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a column that funds nobody.
-    pub fn helper(&mut self, key: ColumnKey, direction: DirectionIx) -> ColumnIx {
-        self.columns.push(Column { key, score: 0, award: 0, direction });
+    pub fn helper(&mut self, key: ColumnKey, direction: DirectionIx, rank: u32) -> ColumnIx {
+        self.columns.push(Column { key, score: 0, award: 0, direction, rank });
         self.scores.push(Score(0));
         ColumnIx::new(self.columns.len() - 1)
     }

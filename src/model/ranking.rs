@@ -88,7 +88,7 @@ fn strict(builder: &mut Builder, direction: DirectionIx, groups: &Groups) {
                 builder.row(rule, vec![(j, 1), (i, -1)], NOT_ABOVE_ZERO);
             }
         } else {
-            let reached = builder.helper(ColumnKey::Reached { direction, rank: *rank }, direction);
+            let reached = builder.helper(ColumnKey::Reached { direction, rank: *rank }, direction, *rank);
             for &j in worse {
                 builder.row(rule_at(builder, direction, j), vec![(j, 1), (reached, -1)], NOT_ABOVE_ZERO);
             }
@@ -101,7 +101,6 @@ fn strict(builder: &mut Builder, direction: DirectionIx, groups: &Groups) {
 
 /// An upper bound on a weighted set of columns.
 struct Upper {
-    /// The direction it is confined to, for the direction's own funds.
     terms: Vec<(ColumnIx, i64)>,
     most: i64,
 }
@@ -112,11 +111,18 @@ fn upper_bounds(case: &Case, candidates: &Candidates, bindings: &[Binding], buil
         let columns = builder.columns().iter().enumerate();
         columns.filter(|(_, c)| here(c.direction)).map(|(at, c)| (ColumnIx::new(at), c.award)).collect()
     };
-    let mut uppers = vec![Upper { terms: awards(&|_| true), most: case.programme.total.0 }];
+    let mut uppers = Vec::new();
+    let mut reachable = 0_i128;
     for (at, direction) in case.programme.directions.iter().enumerate() {
-        if let Some(most) = direction.funds.and_then(|funds| funds.range(case.tolerance()).most) {
-            uppers.push(Upper { terms: awards(&|ix| ix.at() == at), most });
-        }
+        let terms: Vec<(ColumnIx, i64)> = awards(&|ix| ix.at() == at);
+        let all: i128 = terms.iter().map(|term| i128::from(term.1)).sum();
+        let cap = direction.funds.and_then(|funds| funds.range(case.tolerance()).most);
+        reachable += cap.map_or(all, |cap| all.min(i128::from(cap)));
+        uppers.extend(cap.map(|most| Upper { terms, most }));
+    }
+    // Where the directions' funds add up to no more than the total, nobody who fits there exceeds the total.
+    if reachable > i128::from(case.programme.total.0) {
+        uppers.push(Upper { terms: awards(&|_| true), most: case.programme.total.0 });
     }
     for binding in bindings {
         let Some(most) = binding.range.most else { continue };
@@ -139,7 +145,7 @@ fn skip(
     let mut before: Option<ColumnIx> = None;
     for pair in groups.windows(2) {
         let [(rank, better), (next_rank, worse)] = pair else { continue };
-        let reached = builder.helper(ColumnKey::Reached { direction, rank: *next_rank }, direction);
+        let reached = builder.helper(ColumnKey::Reached { direction, rank: *next_rank }, direction, *next_rank);
         for &j in worse {
             builder.row(rule_at(builder, direction, j), vec![(j, 1), (reached, -1)], NOT_ABOVE_ZERO);
         }
@@ -171,7 +177,7 @@ fn passed_over(
     let mut passed = Vec::new();
     let mut helper = |builder: &mut Builder| {
         let reason = u32::try_from(passed.len()).expect("few rules per candidate");
-        let column = builder.helper(ColumnKey::PassedOver { candidate, reason }, direction);
+        let column = builder.helper(ColumnKey::PassedOver { candidate, reason }, direction, rank);
         passed.push(column);
         column
     };

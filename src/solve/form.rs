@@ -13,7 +13,7 @@
 //!
 //! All this follows from the rules alone, so that *every* allocation survives it, not just an optimal one.
 
-use crate::model::Program;
+use crate::model::{Column, ColumnKey, Program};
 use rustc_hash::FxHashMap;
 
 /// A row of the normal form over free columns.
@@ -42,6 +42,8 @@ pub(crate) struct Form {
     pub blocks: Vec<Vec<u32>>,
     /// The rows that are left.
     pub rows: Vec<FormRow>,
+    /// Where each column stands when columns are taken by rank, helpers beside the candidates that they speak of.
+    pub order: Vec<u32>,
     /// For each column its rows as (row, coefficient), ascending.
     pub by_column: Vec<Vec<(u32, i64)>>,
 }
@@ -81,8 +83,27 @@ pub(crate) fn reduce(program: &Program) -> Reduction {
         fixed,
         blocks,
         rows,
+        order: by_rank(program),
         by_column,
     })
+}
+
+fn by_rank(program: &Program) -> Vec<u32> {
+    let mut columns: Vec<u32> = (0..u32::try_from(program.columns.len()).expect("fewer than 2^32 columns")).collect();
+    columns.sort_by_key(|&column| {
+        let Column { direction, rank, key, .. } = &program.columns[column as usize];
+        let kind = match key {
+            ColumnKey::Reached { .. } => 0,
+            ColumnKey::Fund(_) => 1,
+            ColumnKey::PassedOver { .. } => 2,
+        };
+        (*direction, *rank, kind, column)
+    });
+    let mut order = vec![0; columns.len()];
+    for (at, column) in columns.into_iter().enumerate() {
+        order[column as usize] = u32::try_from(at).expect("fewer than 2^32 columns");
+    }
+    order
 }
 
 /// `None` where a row has no columns and cannot be kept, or an equality misses its divisor.

@@ -127,7 +127,12 @@ impl Search<'_> {
         let tied = (0..self.form.blocks.len()).into_par_iter().map(|block| {
             let limit = least[block] + spare;
             let open = self.form.blocks[block].iter().copied();
-            let open = open.filter(|&column| self.prices.reduced[column as usize].abs() <= limit);
+            // Helpers award nothing, and nobody asks for them.
+            let asked = |column: &u32| {
+                let at = *column as usize;
+                self.form.awards[at] != 0 && self.prices.reduced[at].abs() <= limit
+            };
+            let open = open.filter(asked);
             let (mut columns, mut forced) = (Vec::new(), Vec::new());
             for column in open {
                 let ask = Ask { limit, least_only: false, forced: Some((column, !chosen[column as usize])) };

@@ -1,6 +1,6 @@
 //! The enumeration itself: states over a fixed number of rows told apart.
 
-use super::task::{Dimension, Item, PartKind, Task, dimension_loss};
+use super::task::{RowKind, Step, Task};
 use super::{Entry, Front, GaveUp};
 use crate::solve::control::Control;
 use std::cmp::Ordering;
@@ -24,39 +24,39 @@ pub(super) struct Enumeration<'t, const D: usize> {
     limit: i64,
     /// (parent, column)
     tree: Vec<(u32, u32)>,
-    finals: Vec<State<D>>,
+    finals: Vec<Final>,
     /// Loss of the rows that open later, at the base decisions; `None` where one of them is not kept.
     later: Vec<Option<i64>>,
-    /// Dimensions in order of their last item.
-    closing: Vec<usize>,
+}
+
+/// A complete choice.
+struct Final {
+    /// Change of each crossing row of the task.
+    change: Vec<i64>,
+    loss: i64,
+    award: i64,
+    node: u32,
 }
 
 impl<'t, const D: usize> Enumeration<'t, D> {
     pub(super) fn run(task: &'t Task<'t>, control: &Control) -> Result<Front, GaveUp> {
-        let mut closing: Vec<usize> = (0..task.dimensions.len()).collect();
-        closing.sort_unstable_by_key(|&at| (task.dimensions[at].last, at));
-        let mut this =
-            Self { task, limit: task.ask.limit, tree: Vec::new(), finals: Vec::new(), later: Vec::new(), closing };
-        this.later = this.losses_ahead();
-        let mut start = State { used: [0; D], loss: task.start_loss, award: task.start_award, node: ROOT };
-        for &(dimension, change) in &task.start_changes {
-            start.used[task.dimensions[dimension as usize].slot] += change;
-        }
-        if task.ascending {
-            this.finish(&start, 0);
-        }
-        let mut states = vec![start];
+        let later = task.losses_ahead();
+        let mut this = Self { task, limit: task.ask.limit, tree: Vec::new(), finals: Vec::new(), later };
+        let mut states = vec![State { used: [0; D], loss: task.untouched_loss, award: 0, node: ROOT }];
         let (mut flipped, mut merged) = (Vec::new(), Vec::new());
         let mut made = 0;
-        let mut closed = 0;
-        for (at, item) in task.items.iter().enumerate() {
+        if task.ascending && !task.forced {
+            this.finish_untouched(&states[0]);
+        }
+        for (at, (item, step)) in task.items.iter().zip(&task.steps).enumerate() {
+            this.split(step, &mut states);
             let must = if task.ascending { item.loss } else { 0 };
             states.retain(|state| state.loss.saturating_add(must.max(this.still_needed(state, at))) <= this.limit);
             if states.is_empty() {
                 break;
             }
             flipped.clear();
-            this.flip(item, at, &states, &mut flipped);
+            this.flip(at, &states, &mut flipped);
             made += flipped.len();
             if made > MOST_STATES {
                 return Err(GaveUp::TooLarge);
@@ -64,63 +64,57 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             if at % 16 == 0 && control.stopped().is_some() {
                 return Err(GaveUp::Stopped);
             }
-            merged.clear();
-            this.merge(&states, &flipped, &mut merged);
-            std::mem::swap(&mut states, &mut merged);
-            while closed < this.closing.len() && task.dimensions[this.closing[closed]].last == at {
-                states = this.close(this.closing[closed], states);
-                closed += 1;
+            if task.forced && at == 0 {
+                std::mem::swap(&mut states, &mut flipped);
+            } else {
+                merged.clear();
+                this.merge(&states, &flipped, &mut merged);
+                std::mem::swap(&mut states, &mut merged);
             }
+            this.close(step, &mut states);
         }
         if !task.ascending {
             for state in &states {
-                this.finish(state, task.items.len());
+                this.finish_at_end(state);
             }
         }
         Ok(this.front())
     }
 
-    /// For each item, what the dimensions that open after it cost at the base decisions.
-    fn losses_ahead(&self) -> Vec<Option<i64>> {
-        let end = self.task.items.len() + 1;
-        let mut later: Vec<Option<i64>> = vec![Some(0); end];
-        for dimension in &self.task.dimensions {
-            let cost = dimension_loss(dimension, 0);
-            for slot in &mut later[..dimension.first.min(end)] {
-                *slot = slot.zip(cost).map(|(sum, cost)| sum.saturating_add(cost));
+    /// Copies the numbers of classes of rows that part.
+    fn split(&self, step: &Step, states: &mut [State<D>]) {
+        if step.copies.is_empty() {
+            return;
+        }
+        for state in states.iter_mut() {
+            for &(from, to) in &step.copies {
+                state.used[to] = state.used[from];
             }
         }
-        later
-    }
-
-    fn open(&self, at: usize) -> impl Iterator<Item = &'t Dimension> + use<'t, D> {
-        self.task.dimensions.iter().filter(move |dimension| dimension.first <= at && at <= dimension.last)
+        states.sort_unstable_by(order);
     }
 
     /// The least further loss that brings a state back into its rows, every flip costing `ahead` or more.
     fn still_needed(&self, state: &State<D>, at: usize) -> i64 {
         let ahead = self.task.items[at].ahead;
         let mut needed = 0;
-        for dimension in self.open(at) {
-            let used = state.used[dimension.slot];
-            for part in &dimension.parts {
-                let PartKind::Inside { room, price, equality } = part.kind else { continue };
-                let left = room - part.sign * used;
-                let flips = i128::from(left.unsigned_abs().div_ceil(dimension.biggest.unsigned_abs()));
-                let by_flips = flips * i128::from(ahead);
-                let cost = if left < 0 || equality {
-                    by_flips
-                } else {
-                    let share = i128::from(left) * i128::from(ahead) / i128::from(dimension.biggest);
-                    share.min(i128::from(left) * i128::from(price))
-                };
-                needed = needed.max(cost);
-            }
+        for &(slot, row) in &self.task.steps[at].open {
+            let row = &self.task.rows[row];
+            let RowKind::Inside { room, price, equality } = row.kind else { continue };
+            let left = room - state.used[slot];
+            let cost = if left < 0 || equality {
+                i128::from(left.unsigned_abs().div_ceil(row.biggest.unsigned_abs())) * i128::from(ahead)
+            } else {
+                let share = i128::from(left) * i128::from(ahead) / i128::from(row.biggest);
+                share.min(i128::from(left) * i128::from(price))
+            };
+            needed = needed.max(cost);
         }
         i64::try_from(needed).unwrap_or(i64::MAX)
     }
 
-    fn flip(&mut self, item: &Item, at: usize, states: &[State<D>], flipped: &mut Vec<State<D>>) {
+    fn flip(&mut self, at: usize, states: &[State<D>], flipped: &mut Vec<State<D>>) {
+        let (item, step) = (&self.task.items[at], &self.task.steps[at]);
         for state in states {
             let loss = state.loss + item.loss;
             if loss > self.limit {
@@ -128,23 +122,39 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             }
             let node = u32::try_from(self.tree.len()).expect("bounded by the most states");
             let mut next = State { loss, award: state.award + item.award, node, ..*state };
-            for &(dimension, change) in &item.changes {
-                next.used[self.task.dimensions[dimension as usize].slot] += change;
+            for &(slot, change) in &step.adds {
+                next.used[slot] += change;
             }
             self.tree.push((state.node, item.column));
             if self.task.ascending {
-                self.finish(&next, at);
+                self.finish(&next, &step.open, self.later[at]);
             }
             flipped.push(next);
         }
     }
 
-    /// Takes a state as a complete choice, where it keeps the rows within the limit.
-    fn finish(&mut self, state: &State<D>, at: usize) {
-        let Some(later) = self.later[at.min(self.later.len() - 1)] else { return };
+    /// The state without any flip, before the first item.
+    fn finish_untouched(&mut self, state: &State<D>) {
+        let all = self.task.rows.iter().try_fold(0_i64, |sum, row| Some(sum.saturating_add(row.loss(0)?)));
+        self.finish(state, &[], all);
+    }
+
+    /// A state after the last item: only rows that stay open to the end are left.
+    fn finish_at_end(&mut self, state: &State<D>) {
+        let task = self.task;
+        let open: Vec<(usize, usize)> = match task.steps.last() {
+            Some(last) => last.open.iter().copied().filter(|open| !last.closes.contains(open)).collect(),
+            None => Vec::new(),
+        };
+        self.finish(state, &open, Some(0));
+    }
+
+    /// Takes a state as a complete choice, where it keeps the open rows within the limit; `later` is what the others cost.
+    fn finish(&mut self, state: &State<D>, open: &[(usize, usize)], later: Option<i64>) {
+        let Some(later) = later else { return };
         let mut loss = state.loss.saturating_add(later);
-        for dimension in self.open(at) {
-            let Some(cost) = dimension_loss(dimension, state.used[dimension.slot]) else { return };
+        for &(slot, row) in open {
+            let Some(cost) = self.task.rows[row].loss(state.used[slot]) else { return };
             loss = loss.saturating_add(cost);
         }
         if loss > self.limit {
@@ -154,7 +164,14 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             self.limit = loss - 1;
             self.finals.clear();
         }
-        self.finals.push(State { loss, ..*state });
+        let mut change = vec![0; self.task.crossing.len()];
+        for &(slot, row) in open {
+            if let RowKind::Crossing { row } = self.task.rows[row].kind {
+                let at = self.task.crossing.binary_search(&row).expect("every crossing row is listed");
+                change[at] = state.used[slot];
+            }
+        }
+        self.finals.push(Final { change, loss, award: state.award, node: state.node });
     }
 
     /// Two sorted lists into one, without states that another one outdoes.
@@ -192,7 +209,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
 
     /// `Less` where `left` is the better of two states alike in all but the frontier.
     fn compare(&self, left: &State<D>, right: &State<D>) -> Ordering {
-        let price = self.task.frontier.map_or(0, |frontier| frontier.1);
+        let price = self.task.frontier.unwrap_or(0);
         let value = |state: &State<D>| price * state.used[0] - state.loss;
         value(right).cmp(&value(left)).then(left.award.cmp(&right.award)).then_with(|| {
             if left.node == right.node {
@@ -203,7 +220,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
     }
 
     fn flips(&self, mut node: u32) -> Vec<u32> {
-        let mut flips: Vec<u32> = self.task.start_flip.into_iter().collect();
+        let mut flips = Vec::new();
         while node != ROOT {
             let (parent, column) = self.tree[node as usize];
             flips.push(column);
@@ -213,48 +230,43 @@ impl<'t, const D: usize> Enumeration<'t, D> {
         flips
     }
 
-    /// No later item changes this dimension: charges its slack, drops who breaks it, frees its slot.
-    fn close(&self, dimension: usize, mut states: Vec<State<D>>) -> Vec<State<D>> {
-        let dimension = &self.task.dimensions[dimension];
+    /// Charges the slack of rows that no later item changes, drops who breaks them, frees their slots.
+    fn close(&self, step: &Step, states: &mut Vec<State<D>>) {
+        if step.closes.is_empty() {
+            return;
+        }
         states.retain_mut(|state| {
-            let Some(cost) = dimension_loss(dimension, state.used[dimension.slot]) else { return false };
-            state.loss = state.loss.saturating_add(cost);
-            state.used[dimension.slot] = 0;
+            for &(slot, row) in &step.closes {
+                let Some(cost) = self.task.rows[row].loss(state.used[slot]) else { return false };
+                state.loss = state.loss.saturating_add(cost);
+            }
+            for &slot in &step.frees {
+                state.used[slot] = 0;
+            }
             state.loss <= self.limit
         });
         states.sort_unstable_by(order);
         let mut kept = Vec::with_capacity(states.len());
-        states.into_iter().for_each(|state| self.keep(state, &mut kept));
-        kept
+        states.drain(..).for_each(|state| self.keep(state, &mut kept));
+        *states = kept;
     }
 
     fn front(mut self) -> Front {
-        let task = self.task;
-        let mut crossing = task.crossing.clone();
-        crossing.sort_unstable();
         let finals = std::mem::take(&mut self.finals);
-        let entries = finals.iter().map(|state| {
-            let mut change = vec![0; crossing.len()];
-            for dimension in &task.dimensions {
-                for part in &dimension.parts {
-                    if let PartKind::Crossing { row, .. } = part.kind {
-                        let at = crossing.binary_search(&row).expect("every crossing row is listed");
-                        change[at] = part.sign * state.used[dimension.slot];
-                    }
-                }
-            }
-            Entry { change, loss: state.loss, award: state.award, flips: self.flips(state.node) }
-        });
-        let mut entries: Vec<Entry> = entries.collect();
-        reduce_entries(&mut entries, &crossing, task);
-        Front { crossing, entries, core: task.items.len() }
+        let entry = |last: Final| {
+            let Final { change, loss, award, node } = last;
+            Entry { change, loss, award, flips: self.flips(node) }
+        };
+        let mut entries: Vec<Entry> = finals.into_iter().map(entry).collect();
+        reduce_entries(&mut entries, self.task);
+        Front { crossing: self.task.crossing.clone(), entries, core: self.task.items.len() }
     }
 }
 
 /// Keeps of the entries that change the crossing rows alike the best, and where there is just one crossing row, a plain upper
 /// bound, only those that no other outdoes.
-fn reduce_entries(entries: &mut Vec<Entry>, crossing: &[u32], task: &Task) {
-    let single = match crossing {
+fn reduce_entries(entries: &mut Vec<Entry>, task: &Task) {
+    let single = match task.crossing.as_slice() {
         [row] if !task.form.rows[*row as usize].equality => Some(task.prices.row[*row as usize]),
         _ => None,
     };

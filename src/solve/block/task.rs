@@ -1,4 +1,8 @@
-//! A direction made ready for enumeration: its items in order, and what they change.
+//! A direction made ready for enumeration: its items in order, and at each step where a state keeps what it uses of each row.
+//!
+//! Rows that all items so far have changed alike need one number together. Such a *class* of rows has a slot in the state; where
+//! an item changes some rows of a class and others not, or differently, the class splits and the number is copied. A row is
+//! opened by the first item that changes it and closed after the last one; a slot is free again when its class is empty.
 
 use super::{Ask, compare_flips};
 use crate::solve::form::Form;
@@ -6,66 +10,77 @@ use crate::solve::prices::Prices;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
-/// Up to this many rows at a time, items are taken in order of loss.
+/// Up to this many slots, items are taken in order of loss.
 const NARROW: usize = 6;
 
 /// A column that may be flipped.
 pub(super) struct Item {
-    pub(super) column: u32,
-    pub(super) loss: i64,
+    pub column: u32,
+    pub loss: i64,
     /// Change of the money awarded by flipping it.
-    pub(super) award: i64,
-    /// (dimension, change) by flipping it.
-    pub(super) changes: Vec<(u32, i64)>,
+    pub award: i64,
+    /// (row of the task, change) by flipping it.
+    changes: Vec<(usize, i64)>,
     /// Least loss of this and all later items.
-    pub(super) ahead: i64,
+    pub ahead: i64,
 }
 
-/// A row as a dimension sees it.
-pub(super) struct Part {
-    /// Against the dimension's own sign.
-    pub(super) sign: i64,
-    pub(super) kind: PartKind,
+/// A row that some item changes.
+pub(super) struct TaskRow {
+    pub kind: RowKind,
+    /// Greatest change by one flip.
+    pub biggest: i64,
+    first: usize,
+    last: usize,
 }
 
-pub(super) enum PartKind {
+#[derive(Clone, Copy)]
+pub(super) enum RowKind {
     /// A row inside the direction: its room at the base decisions, its price.
     Inside { room: i64, price: i64, equality: bool },
-    /// A row across directions, with its price.
-    Crossing { row: u32, price: i64 },
+    /// A row across directions.
+    Crossing { row: u32 },
 }
 
-/// Rows that the items change in the same way.
-pub(super) struct Dimension {
-    pub(super) parts: Vec<Part>,
-    pub(super) first: usize,
-    pub(super) last: usize,
-    /// Greatest change by one flip.
-    pub(super) biggest: i64,
-    pub(super) slot: usize,
+/// What an item does to the slots.
+#[derive(Default)]
+pub(super) struct Step {
+    /// (from, to), before the item: classes that split.
+    pub copies: Vec<(usize, usize)>,
+    /// (slot, change) by flipping the item.
+    pub adds: Vec<(usize, i64)>,
+    /// (slot, row) of the open rows, after the copies.
+    pub open: Vec<(usize, usize)>,
+    /// (slot, row) of the rows that no later item changes.
+    pub closes: Vec<(usize, usize)>,
+    /// Slots that are free after the item.
+    pub frees: Vec<usize>,
 }
 
 /// A direction, made ready.
 pub(super) struct Task<'a> {
-    pub(super) form: &'a Form,
-    pub(super) prices: &'a Prices,
-    pub(super) ask: Ask,
-    pub(super) items: Vec<Item>,
-    pub(super) dimensions: Vec<Dimension>,
-    /// Dimension of the frontier, and the sum of the prices of its rows.
-    pub(super) frontier: Option<(usize, i64)>,
-    /// Items come in order of loss: states can be closed early.
-    pub(super) ascending: bool,
-    pub(super) width: usize,
-    /// Loss and award of what is given: slack of untouched rows, a forced flip.
-    pub(super) start_loss: i64,
-    pub(super) start_award: i64,
-    pub(super) start_changes: Vec<(u32, i64)>,
-    pub(super) start_flip: Option<u32>,
-    pub(super) crossing: Vec<u32>,
+    pub form: &'a Form,
+    pub prices: &'a Prices,
+    pub ask: Ask,
+    pub items: Vec<Item>,
+    pub steps: Vec<Step>,
+    pub rows: Vec<TaskRow>,
+    /// Sum of the prices of the rows in slot 0: of two states alike in all else the one that uses less of it goes further.
+    pub frontier: Option<i64>,
+    /// Items come in order of loss: states can be completed early.
+    pub ascending: bool,
+    /// The first item is flipped in every state.
+    pub forced: bool,
+    /// Number of slots.
+    pub width: usize,
+    /// Loss of the slack of the rows that no item changes.
+    pub untouched_loss: i64,
+    /// The crossing rows among the rows, ascending.
+    pub crossing: Vec<u32>,
 }
 
-fn loss_of_slack(room: i64, price: i64, equality: bool) -> Option<i64> {
+/// Loss of what is left of a row; `None` where it is not kept.
+pub(super) fn slack_loss(room: i64, price: i64, equality: bool) -> Option<i64> {
     match room {
         0 => Some(0),
         room if room < 0 || equality => None,
@@ -73,213 +88,265 @@ fn loss_of_slack(room: i64, price: i64, equality: bool) -> Option<i64> {
     }
 }
 
-impl<'a> Task<'a> {
-    /// `None` where no choice within the limit keeps the rows.
-    pub(super) fn new(form: &'a Form, prices: &'a Prices, block: usize, ask: Ask) -> Option<Self> {
-        let base = |column: u32| prices.reduced[column as usize] > 0;
-        let is_forced = |column: u32| ask.forced.is_some_and(|forced| forced.0 == column);
-        let loss = |column: u32| prices.reduced[column as usize].abs();
-        let mut columns: Vec<u32> = form.blocks[block].clone();
-        columns.retain(|&column| !is_forced(column) && loss(column) <= ask.limit);
-        let start_flip = ask.forced.filter(|&(column, value)| value != base(column)).map(|forced| forced.0);
-        columns.sort_unstable_by_key(|&column| (loss(column), column));
+impl TaskRow {
+    /// Loss of the row's slack where `used` of it is used beyond the base decisions; `None` where it is not kept.
+    pub fn loss(&self, used: i64) -> Option<i64> {
+        match self.kind {
+            RowKind::Crossing { .. } => Some(0),
+            RowKind::Inside { room, price, equality } => slack_loss(room - used, price, equality),
+        }
+    }
+}
 
-        let touched: Vec<u32> = columns.iter().copied().chain(start_flip).collect();
+impl<'a> Task<'a> {
+    /// `None` where a row that nothing can change any more is not kept.
+    pub fn new(form: &'a Form, prices: &'a Prices, block: usize, ask: Ask) -> Option<Self> {
+        let base = |column: u32| prices.reduced[column as usize] > 0;
+        let loss = |column: u32| prices.reduced[column as usize].abs();
+        let mut columns = form.blocks[block].clone();
+        columns.retain(|&column| ask.forced.is_none_or(|forced| forced.0 != column) && loss(column) <= ask.limit);
+        let flip = ask.forced.filter(|&(column, value)| value != base(column)).map(|forced| forced.0);
         let mut task = Self {
             form,
             prices,
             ask,
             items: Vec::new(),
-            dimensions: Vec::new(),
+            steps: Vec::new(),
+            rows: Vec::new(),
             frontier: None,
             ascending: true,
-            width: 0,
-            start_loss: start_flip.map_or(0, loss),
-            start_award: 0,
-            start_changes: Vec::new(),
-            start_flip,
+            forced: flip.is_some(),
+            width: 1,
+            untouched_loss: 0,
             crossing: Vec::new(),
         };
-        let dimension_of = task.dimensions(block, &touched, base)?;
-        let mut items: Vec<Item> = columns.iter().map(|&column| task.item(column, &dimension_of, base)).collect();
-        if let Some(flip) = start_flip {
-            let item = task.item(flip, &dimension_of, base);
-            (task.start_award, task.start_changes) = (item.award, item.changes);
-        }
-        task.place(&mut items);
-        (task.start_loss <= ask.limit).then_some(task)
+        let touched: Vec<u32> = flip.into_iter().chain(columns.iter().copied()).collect();
+        let row_of = task.rows(block, &touched, base)?;
+        let item = |&column: &u32| {
+            let direction = if base(column) { -1 } else { 1 };
+            let changes = form.by_column[column as usize].iter().map(|(row, a)| (row_of[row], a * direction)).collect();
+            Item { column, loss: loss(column), award: form.awards[column as usize] * direction, changes, ahead: 0 }
+        };
+        task.items = touched.iter().map(item).collect();
+        task.lay_out();
+        Some(task)
     }
 
-    /// Groups the touched rows into dimensions; charges the slack of the untouched ones. Returns each row's dimension.
-    fn dimensions(
-        &mut self,
-        block: usize,
-        touched: &[u32],
-        base: impl Fn(u32) -> bool,
-    ) -> Option<FxHashMap<u32, (u32, i64)>> {
+    /// Collects the touched rows and charges the slack of the others. Returns where each row stands.
+    fn rows(&mut self, block: usize, touched: &[u32], base: impl Fn(u32) -> bool) -> Option<FxHashMap<u32, usize>> {
         let form = self.form;
-        let mut columns = touched.to_vec();
-        columns.sort_unstable();
-        let mut rows: FxHashMap<u32, Vec<(u32, i64)>> = FxHashMap::default();
-        for &column in &columns {
+        let mut row_of: FxHashMap<u32, usize> = FxHashMap::default();
+        for &column in touched {
             for &(row, a) in &form.by_column[column as usize] {
-                rows.entry(row).or_default().push((column, a));
+                let at = *row_of.entry(row).or_insert_with(|| {
+                    let kind = self.kind(row, &base);
+                    self.rows.push(TaskRow { kind, biggest: 0, first: usize::MAX, last: 0 });
+                    self.rows.len() - 1
+                });
+                self.rows[at].biggest = self.rows[at].biggest.max(a.abs());
             }
         }
-        let mut order: Vec<u32> = rows.keys().copied().collect();
-        order.sort_unstable();
-        let mut same: FxHashMap<Vec<(u32, i64)>, u32> = FxHashMap::default();
-        let mut dimension_of = FxHashMap::default();
-        for row in order {
-            let mut terms = rows.remove(&row).expect("taken from the keys");
-            let sign = terms[0].1.signum();
-            terms.iter_mut().for_each(|term| term.1 *= sign);
-            let biggest = terms.iter().map(|term| term.1.abs()).max().unwrap_or(0);
-            let next = u32::try_from(self.dimensions.len()).expect("few rows");
-            let dimension = *same.entry(terms).or_insert(next);
-            if dimension == next {
-                self.dimensions.push(Dimension { parts: Vec::new(), first: usize::MAX, last: 0, biggest, slot: 0 });
-            }
-            let kind = self.part(row, &base);
-            if let PartKind::Crossing { row, .. } = kind {
-                self.crossing.push(row);
-            }
-            self.dimensions[dimension as usize].parts.push(Part { sign, kind });
-            dimension_of.insert(row, (dimension, sign));
-        }
+        self.crossing.extend(row_of.keys().copied().filter(|&row| form.rows[row as usize].block.is_none()));
+        self.crossing.sort_unstable();
         let block = u32::try_from(block).ok();
-        for (at, row) in form.rows.iter().enumerate() {
+        for (at, row) in form.rows.iter().enumerate().filter(|(_, row)| row.block == block) {
             let at = u32::try_from(at).expect("fewer than 2^32 rows");
-            if row.block == block && !dimension_of.contains_key(&at) {
-                let PartKind::Inside { room, price, equality } = self.part(at, &base) else { continue };
-                self.start_loss = self.start_loss.saturating_add(loss_of_slack(room, price, equality)?);
+            if row.terms.is_empty() || row_of.contains_key(&at) {
+                continue;
             }
+            let RowKind::Inside { room, price, equality } = self.kind(at, &base) else { continue };
+            self.untouched_loss = self.untouched_loss.saturating_add(slack_loss(room, price, equality)?);
         }
-        Some(dimension_of)
+        Some(row_of)
     }
 
-    fn part(&self, row: u32, base: &impl Fn(u32) -> bool) -> PartKind {
+    fn kind(&self, row: u32, base: &impl Fn(u32) -> bool) -> RowKind {
         let (form_row, price) = (&self.form.rows[row as usize], self.prices.row[row as usize]);
         if form_row.block.is_none() {
-            return PartKind::Crossing { row, price };
+            return RowKind::Crossing { row };
         }
         let used: i64 = form_row.terms.iter().filter(|term| base(term.0)).map(|term| term.1).sum();
-        PartKind::Inside { room: form_row.most - used, price, equality: form_row.equality }
+        RowKind::Inside { room: form_row.most - used, price, equality: form_row.equality }
     }
 
-    fn item(&self, column: u32, dimension_of: &FxHashMap<u32, (u32, i64)>, base: impl Fn(u32) -> bool) -> Item {
-        let direction = if base(column) { -1 } else { 1 };
-        let mut changes: Vec<(u32, i64)> = Vec::new();
-        for &(row, a) in &self.form.by_column[column as usize] {
-            let (dimension, sign) = dimension_of[&row];
-            if changes.iter().all(|change| change.0 != dimension) {
-                changes.push((dimension, a * sign * direction));
-            }
-        }
-        let award = self.form.awards[column as usize] * direction;
-        Item { column, loss: self.prices.reduced[column as usize].abs(), award, changes, ahead: 0 }
-    }
-
-    /// Chooses the order of the items, the frontier and the slots.
-    fn place(&mut self, items: &mut Vec<Item>) {
-        self.frontier = self.choose_frontier(items);
-        self.width = self.slots(items);
+    /// Chooses the order of the items and gives every class of rows its slot.
+    fn lay_out(&mut self) {
+        let first_free = usize::from(self.forced);
+        let frontier = self.choose_frontier();
+        self.items[first_free..].sort_unstable_by_key(|item| (item.loss, item.column));
+        self.assign_slots(&frontier);
         if self.width > NARROW {
             // Taken by rank, rows between neighbours close soon after they open.
-            items.sort_unstable_by_key(|item| item.column);
-            let by_rank = self.slots(items);
-            self.ascending = by_rank >= self.width;
+            let by_loss = self.width;
+            let order = &self.form.order;
+            self.items[first_free..].sort_unstable_by_key(|item| order[item.column as usize]);
+            self.assign_slots(&frontier);
+            self.ascending = self.width >= by_loss;
             if self.ascending {
-                items.sort_unstable_by_key(|item| (item.loss, item.column));
-                self.slots(items);
-            } else {
-                self.width = by_rank;
+                self.items[first_free..].sort_unstable_by_key(|item| (item.loss, item.column));
+                self.assign_slots(&frontier);
             }
         }
         let mut ahead = i64::MAX;
-        for item in items.iter_mut().rev() {
+        for item in self.items.iter_mut().rev() {
             ahead = ahead.min(item.loss);
             item.ahead = ahead;
         }
-        self.items = std::mem::take(items);
     }
 
-    /// The dimension with the largest changes whose rows are all upper bounds.
-    fn choose_frontier(&self, items: &[Item]) -> Option<(usize, i64)> {
-        let upper = |part: &Part| {
-            let equality = match part.kind {
-                PartKind::Inside { equality, .. } => equality,
-                PartKind::Crossing { row, .. } => self.form.rows[row as usize].equality,
-            };
-            part.sign > 0 && !equality
+    /// The rows of the frontier: those with the largest changes, alike for all items, that are upper bounds.
+    fn choose_frontier(&mut self) -> Vec<usize> {
+        let upper = |row: &TaskRow| match row.kind {
+            RowKind::Inside { equality, .. } => !equality,
+            RowKind::Crossing { row } => !self.form.rows[row as usize].equality,
         };
-        let candidates = self.dimensions.iter().enumerate().filter(|(_, d)| d.parts.iter().all(upper));
-        let (at, dimension) = candidates.max_by_key(|(at, d)| (d.biggest, std::cmp::Reverse(*at)))?;
-        let price = dimension.parts.iter().map(|part| match part.kind {
-            PartKind::Inside { price, .. } | PartKind::Crossing { price, .. } => i128::from(price),
-        });
-        let price = price.sum::<i128>();
-        let reach: i128 = items.iter().map(|item| i128::from(item.loss) + price * i128::from(dimension.biggest)).sum();
-        (reach.abs() < 1 << 62).then(|| (at, i64::try_from(price).expect("bounded by the reach")))
+        let mut changes: Vec<Vec<(usize, i64)>> = vec![Vec::new(); self.rows.len()];
+        for (at, item) in self.items.iter().enumerate() {
+            item.changes.iter().for_each(|&(row, change)| changes[row].push((at, change)));
+        }
+        let largest = (0..self.rows.len()).filter(|&row| upper(&self.rows[row]));
+        let Some(largest) = largest.max_by_key(|&row| (self.rows[row].biggest, std::cmp::Reverse(row))) else {
+            return Vec::new();
+        };
+        let alike = |&row: &usize| upper(&self.rows[row]) && changes[row] == changes[largest];
+        let frontier: Vec<usize> = (0..self.rows.len()).filter(alike).collect();
+        let price = |row: &usize| match self.rows[*row].kind {
+            RowKind::Inside { price, .. } => i128::from(price),
+            RowKind::Crossing { row } => i128::from(self.prices.row[row as usize]),
+        };
+        let price: i128 = frontier.iter().map(price).sum();
+        let biggest = i128::from(self.rows[largest].biggest);
+        let reach: i128 = self.items.iter().map(|item| i128::from(item.loss) + price * biggest).sum();
+        if reach >= 1 << 62 {
+            return Vec::new();
+        }
+        self.frontier = i64::try_from(price).ok();
+        frontier
     }
 
-    /// Gives each dimension a slot for as long as it is open; slot 0 is the frontier's. Returns how many slots that takes.
-    fn slots(&mut self, items: &[Item]) -> usize {
-        let end = items.len();
-        for dimension in &mut self.dimensions {
-            (dimension.first, dimension.last) = (usize::MAX, 0);
+    fn assign_slots(&mut self, frontier: &[usize]) {
+        let end = self.items.len();
+        for row in &mut self.rows {
+            (row.first, row.last) = (usize::MAX, 0);
         }
-        for &(dimension, _) in &self.start_changes {
-            self.dimensions[dimension as usize].first = 0;
-        }
-        for (at, item) in items.iter().enumerate() {
-            for &(dimension, _) in &item.changes {
-                let dimension = &mut self.dimensions[dimension as usize];
-                dimension.first = dimension.first.min(at);
-                dimension.last = dimension.last.max(at);
+        for (at, item) in self.items.iter().enumerate() {
+            for &(row, _) in &item.changes {
+                let row = &mut self.rows[row];
+                (row.first, row.last) = (row.first.min(at), at);
             }
         }
-        let mut order: Vec<usize> = (0..self.dimensions.len()).collect();
-        let mut free_from: Vec<usize> = vec![usize::MAX];
-        for (at, dimension) in self.dimensions.iter_mut().enumerate() {
-            let crossing = dimension.parts.iter().any(|part| matches!(part.kind, PartKind::Crossing { .. }));
-            let frontier = self.frontier.is_some_and(|frontier| frontier.0 == at);
-            if crossing || frontier || dimension.first == usize::MAX {
-                // Open from the first to the last: a complete choice made early must read zero here.
-                (dimension.first, dimension.last) = (0, end);
+        for (at, row) in self.rows.iter_mut().enumerate() {
+            // Open from the first to the last: a complete choice made early must find it.
+            if matches!(row.kind, RowKind::Crossing { .. }) || frontier.contains(&at) {
+                (row.first, row.last) = (0, end);
             }
         }
-        order.sort_unstable_by_key(|&at| (self.dimensions[at].first, at));
-        for at in order {
-            let dimension = &mut self.dimensions[at];
-            if self.frontier.is_some_and(|frontier| frontier.0 == at) {
-                dimension.slot = 0;
-                continue;
+        let mut slots = Slots::new(&self.rows, frontier);
+        let items = self.items.iter().enumerate();
+        self.steps = items.map(|(at, item)| slots.step(at, item, &self.rows)).collect();
+        self.width = slots.width;
+    }
+
+    /// For each item, what the rows that open after it cost at the base decisions; `None` where one of them is not kept.
+    pub fn losses_ahead(&self) -> Vec<Option<i64>> {
+        let mut later: Vec<Option<i64>> = vec![Some(0); self.items.len() + 1];
+        for row in &self.rows {
+            let cost = row.loss(0);
+            let before = row.first.min(later.len());
+            for slot in &mut later[..before] {
+                *slot = slot.zip(cost).map(|(sum, cost)| sum.saturating_add(cost));
             }
-            // A slot is taken again only by a dimension that opens after the old one has closed.
-            let slot = (1..free_from.len()).find(|&slot| free_from[slot] < dimension.first);
-            let slot = slot.unwrap_or_else(|| {
-                free_from.push(0);
-                free_from.len() - 1
-            });
-            free_from[slot] = dimension.last;
-            dimension.slot = slot;
         }
-        free_from.len()
+        later
     }
 
     /// Does `left` come before `right` in the published order? Both are sets of flips, ascending.
-    pub(super) fn published(&self, left: &[u32], right: &[u32]) -> Ordering {
+    pub fn published(&self, left: &[u32], right: &[u32]) -> Ordering {
         compare_flips(left, right, |column| self.prices.reduced[column as usize] > 0)
     }
 }
 
-/// Loss of the slack of a dimension's rows inside the direction; `None` where one of them is not kept.
-pub(super) fn dimension_loss(dimension: &Dimension, used: i64) -> Option<i64> {
-    dimension.parts.iter().try_fold(0_i64, |sum, part| match part.kind {
-        PartKind::Crossing { .. } => Some(sum),
-        PartKind::Inside { room, price, equality } => {
-            Some(sum.saturating_add(loss_of_slack(room - part.sign * used, price, equality)?))
+/// The slots as the items go by.
+struct Slots {
+    /// Slot of each open row.
+    slot_of: Vec<Option<usize>>,
+    /// How many rows each slot serves.
+    served: Vec<usize>,
+    width: usize,
+    pinned: Vec<bool>,
+}
+
+impl Slots {
+    fn new(rows: &[TaskRow], frontier: &[usize]) -> Self {
+        let mut slots =
+            Self { slot_of: vec![None; rows.len()], served: vec![1], width: 1, pinned: vec![false; rows.len()] };
+        for &row in frontier {
+            slots.slot_of[row] = Some(0);
+            slots.pinned[row] = true;
         }
-    })
+        // Rows across directions stay open to the end; they start together at zero.
+        let crossing = |row: &usize| matches!(rows[*row].kind, RowKind::Crossing { .. }) && !slots.pinned[*row];
+        let crossing: Vec<usize> = (0..rows.len()).filter(crossing).collect();
+        if !crossing.is_empty() {
+            let slot = slots.free();
+            crossing.into_iter().for_each(|row| slots.serve(row, slot));
+        }
+        slots
+    }
+
+    fn free(&mut self) -> usize {
+        let slot = (1..self.served.len()).find(|&slot| self.served[slot] == 0).unwrap_or_else(|| {
+            self.served.push(0);
+            self.served.len() - 1
+        });
+        self.width = self.width.max(slot + 1);
+        slot
+    }
+
+    fn serve(&mut self, row: usize, slot: usize) {
+        self.slot_of[row] = Some(slot);
+        self.served[slot] += 1;
+    }
+
+    fn step(&mut self, at: usize, item: &Item, rows: &[TaskRow]) -> Step {
+        let mut step = Step::default();
+        // Rows of one class that the item changes alike stay together; so do rows that it opens and changes alike.
+        let mut groups: Vec<(Option<usize>, i64, Vec<usize>)> = Vec::new();
+        for &(row, change) in item.changes.iter().filter(|change| !self.pinned[change.0]) {
+            let from = self.slot_of[row];
+            match groups.iter_mut().find(|group| group.0 == from && group.1 == change) {
+                Some(group) => group.2.push(row),
+                None => groups.push((from, change, vec![row])),
+            }
+        }
+        if let Some(change) = item.changes.iter().find(|change| self.pinned[change.0]) {
+            step.adds.push((0, change.1));
+        }
+        for (from, change, members) in groups {
+            let slot = match from {
+                Some(slot) if self.served[slot] == members.len() => slot,
+                from => {
+                    let slot = self.free();
+                    if let Some(from) = from {
+                        self.served[from] -= members.len();
+                        step.copies.push((from, slot));
+                    }
+                    members.iter().for_each(|&row| self.serve(row, slot));
+                    slot
+                }
+            };
+            step.adds.push((slot, change));
+        }
+        let open = self.slot_of.iter().enumerate().filter_map(|(row, slot)| slot.map(|slot| (slot, row)));
+        step.open = open.collect();
+        step.closes = step.open.iter().copied().filter(|open| rows[open.1].last == at).collect();
+        for &(slot, row) in &step.closes {
+            self.slot_of[row] = None;
+            self.served[slot] -= 1;
+            if self.served[slot] == 0 {
+                step.frees.push(slot);
+            }
+        }
+        step
+    }
 }

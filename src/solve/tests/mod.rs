@@ -84,7 +84,7 @@ prop_compose! {
         candidates.sort_by_key(|candidate| candidate.0);
         let n = candidates.len();
         let columns: Vec<Column> = candidates.iter().enumerate().map(|(at, &(direction, score, award, _))| Column {
-            key: ColumnKey::Fund(CandidateIx::new(at)), score, award, direction: DirectionIx(direction),
+            key: ColumnKey::Fund(CandidateIx::new(at)), score, award, direction: DirectionIx(direction), rank: u32::try_from(at).expect("few"),
         }).collect();
         let terms = |of: &dyn Fn(usize) -> i64| -> Vec<(ColumnIx, i64)> {
             (0..n).map(|at| (ColumnIx::new(at), of(at))).filter(|term| term.1 != 0).collect()
