@@ -1,1 +1,3 @@
-//! (to be written)
+//! Questions around an allocation.
+
+pub mod dossier;

@@ -1,0 +1,109 @@
+//! `report.html`: one self-contained page in both languages. Nothing is fetched; without script it reads in the language
+//! of the report.
+
+mod candidates;
+mod checks;
+mod directions;
+mod overview;
+mod parts;
+
+use super::ReportError;
+use super::charts::{Chart, charts};
+use crate::domain::Lang;
+use crate::say;
+use crate::study::dossier::Dossier;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use parts::{t, tag};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// `report.html`, first shown in `lang`.
+///
+/// # Errors
+/// When a chart cannot be painted.
+pub fn report_html(dossier: &Dossier, lang: Lang) -> Result<Vec<u8>, ReportError> {
+    with_charts(dossier, lang, [&charts(dossier, Lang::Zh), &charts(dossier, Lang::En)])
+}
+
+/// The page with the charts in Chinese and in English.
+pub(super) fn with_charts(dossier: &Dossier, lang: Lang, charts: [&[Chart]; 2]) -> Result<Vec<u8>, ReportError> {
+    let figures = figures(charts)?;
+    Ok(page(dossier, lang, &figures).into_string().into_bytes())
+}
+
+fn page(dossier: &Dossier, lang: Lang, figures: &Markup) -> Markup {
+    let programme = &dossier.case.programme;
+    html! {
+        (DOCTYPE)
+        html lang=(tag(lang)) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "fundline " (dossier.program_version) };
+                title { (programme.title.get(lang)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (overview::header(dossier))
+                (navigation(dossier, lang))
+                main {
+                    (overview::headline(dossier))
+                    (directions::table(dossier))
+                    section id="charts" class="page" { h2 { (t(&say!("图表", "Charts"))) } (figures) }
+                    (directions::out_of_order(dossier))
+                    (directions::shortfalls(dossier))
+                    (overview::deviations(dossier))
+                    (checks::rules(dossier))
+                    (checks::screening(dossier))
+                    (checks::checklist(dossier))
+                    (candidates::table(dossier, lang))
+                    (overview::inputs(dossier))
+                }
+                footer { "fundline " (dossier.program_version) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+fn navigation(dossier: &Dossier, lang: Lang) -> Markup {
+    let places = [
+        ("headline", say!("概览", "Overview")),
+        ("directions", say!("各方向", "Directions")),
+        ("charts", say!("图表", "Charts")),
+        ("order", say!("未按排名", "Out of order")),
+        ("shortfalls", say!("空缺", "Empty places")),
+        ("deviations", say!("与指南不同", "Deviations")),
+        ("rules", say!("规则", "Rules")),
+        ("screening", say!("审查", "Screening")),
+        ("checklist", say!("核对清单", "Checklist")),
+        ("all", say!("候选项目", "Candidates")),
+        ("inputs", say!("输入", "Inputs")),
+    ];
+    let label = dossier.case.programme.title.get(lang);
+    html! {
+        nav aria-label=(label) {
+            div {
+                @for (id, title) in &places { a href={ "#" (id) } { (t(title)) } }
+                span class="languages needs-script" role="group" aria-label="语言 / Language" {
+                    button type="button" data-lang="zh" aria-pressed="false" { "中文" }
+                    button type="button" data-lang="en" aria-pressed="false" { "English" }
+                }
+            }
+        }
+    }
+}
+
+fn figures([zh, en]: [&[Chart]; 2]) -> Result<Markup, ReportError> {
+    let mut figures = Vec::with_capacity(zh.len());
+    for (zh, en) in zh.iter().zip(en) {
+        figures.push(html! {
+            figure {
+                div lang="zh" { (PreEscaped(zh.inline_svg()?)) }
+                div lang="en" { (PreEscaped(en.inline_svg()?)) }
+            }
+        });
+    }
+    Ok(html! { @for figure in &figures { (figure) } })
+}

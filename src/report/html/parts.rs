@@ -1,0 +1,61 @@
+//! Small pieces that every section uses.
+
+use crate::domain::{CandidateIx, Lang, Text};
+use crate::study::dossier::{Dossier, Kind};
+use maud::{Markup, html};
+
+/// The value of a `lang` attribute.
+pub(super) fn tag(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    }
+}
+
+/// A text in both languages, of which the page shows one.
+pub(super) fn t(text: &Text) -> Markup {
+    if text.zh == text.en {
+        return html! { (text.zh) };
+    }
+    html! { span lang="zh" { (text.zh) } span lang="en" { (text.en) } }
+}
+
+/// A column's heading: its text, and whether it holds numbers.
+pub(super) fn head(columns: &[(Text, bool)]) -> Markup {
+    html! {
+        thead { tr {
+            @for (title, number) in columns { th scope="col" class=[number.then_some("n")] { (t(title)) } }
+        } }
+    }
+}
+
+/// A decision's word with its colour.
+pub(super) fn kind(kind: Kind) -> Markup {
+    html! { span class={ "kind " (kind.word()) } { (t(&kind.title())) } }
+}
+
+/// `34 P-0123`: rank and id.
+pub(super) fn ranked(dossier: &Dossier, candidate: Option<CandidateIx>) -> Markup {
+    html! {
+        @if let Some(candidate) = candidate {
+            (dossier.candidates.rank[candidate.at()]) " " span class="id faint" { (dossier.candidates.id(candidate)) }
+        } @else { "–" }
+    }
+}
+
+/// The ids of candidates side by side, the first `most` of them.
+pub(super) fn ids(dossier: &Dossier, candidates: &[CandidateIx], most: usize) -> Markup {
+    let more = candidates.len().saturating_sub(most);
+    html! {
+        @for (at, candidate) in candidates.iter().take(most).enumerate() {
+            @if at > 0 { ", " }
+            span class="id" { (dossier.candidates.id(*candidate)) }
+        }
+        @if more > 0 { (t(&crate::say!(" 等，另 {more} 个见 allocation.xlsx", " and {more} more in allocation.xlsx"))) }
+    }
+}
+
+/// The text of a candidate's column, empty where there is none.
+pub(super) fn column_text(dossier: &Dossier, name: &str, candidate: CandidateIx) -> String {
+    dossier.candidates.column(name).and_then(|column| column.show(candidate.at())).unwrap_or_default()
+}
