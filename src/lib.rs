@@ -8,7 +8,7 @@
 //! Rooms import in one direction: `domain` knows nobody, `cli` knows all.
 
 pub mod bundle;
-//pub mod cli;
+pub mod cli;
 pub mod domain;
 pub mod generate;
 pub mod input;
