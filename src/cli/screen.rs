@@ -57,7 +57,8 @@ fn coverage_text(args: &Args, lang: Lang) -> Result<String, Exit> {
     for line in &lines {
         let CoverageLine { direction, requirement, enforced } = line;
         let how: Vec<String> = enforced.iter().map(|enforced| how(enforced, lang)).collect();
-        let what: Vec<&str> = enforced.iter().map(|enforced| enforced.title.as_ref().map_or("", |t| t.get(lang))).collect();
+        let what: Vec<&str> =
+            enforced.iter().map(|enforced| enforced.title.as_ref().map_or("", |t| t.get(lang))).collect();
         table.add_row([direction.as_deref().unwrap_or("–"), requirement, &how.join("\n"), &what.join("\n")]);
     }
     let (count, directions) = (lines.len(), programme.directions.len());

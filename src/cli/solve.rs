@@ -101,8 +101,12 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
             Ok(Exit::Infeasible)
         }
         Outcome::Unknown(_) => {
-            let problem = say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
-            let help = say!("请放宽 --time-limit；没有写入任何结果", "give it more time with --time-limit; nothing was written");
+            let problem =
+                say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
+            let help = say!(
+                "请放宽 --time-limit；没有写入任何结果",
+                "give it more time with --time-limit; nothing was written"
+            );
             issues::tell_failure("A501", &problem, &help, lang);
             Ok(Exit::Unproven)
         }

@@ -1,6 +1,6 @@
 //! An allocation, and what is known about it.
 
-use super::{CandidateIx, Money, RuleId, Score};
+use super::{CandidateIx, Money, RuleId, Score, Unit};
 use serde::Serialize;
 
 /// Who is funded, with how much. Sorted by candidate.
@@ -84,8 +84,10 @@ pub enum Outcome {
 /// Why there is no allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Conflict {
-    /// A set of rules that cannot hold together, no one of which can be left out.
+    /// A set of rules that cannot hold together.
     pub rules: Vec<RuleId>,
+    /// No one of them can be left out. False where the search for a smallest set was stopped.
+    pub smallest: bool,
     /// The cheapest way out that was found: bounds to relax, and by how much. Empty where none was found.
     pub repair: Vec<Relaxation>,
 }
@@ -95,8 +97,8 @@ pub struct Conflict {
 pub struct Relaxation {
     /// The rule whose bound gives way.
     pub rule: RuleId,
-    /// By how much, in the rule's unit (projects, or the smallest part of money).
+    /// By how much, in units of `unit`.
     pub by: i64,
-    /// Is `by` an amount of money?
-    pub money: bool,
+    /// What the rule counts in.
+    pub unit: Unit,
 }

@@ -19,6 +19,7 @@ mod screening;
 #[cfg(test)]
 pub mod testing;
 mod text;
+mod unit;
 
 pub use allocation::{Allocation, Conflict, Outcome, Presence, Relaxation, Solution, Stop};
 pub use binding::{Binding, MemberMeasure};
@@ -37,3 +38,4 @@ pub use rule::{RuleId, ascii_name};
 pub use scenario::{DirectionOverride, Fill, Lock, MeritFrom, RankMerit, Ranking, Scenario, ToCheck, Waived, Waiver};
 pub use screening::{ClauseIx, Eligibility, Screening};
 pub use text::{Lang, Text};
+pub use unit::Unit;

@@ -44,7 +44,8 @@ pub enum RuleId {
         /// Candidate id.
         id: String,
     },
-    /// Strict or skip ranking of a direction, at a candidate that stands between a better and a worse one.
+    /// Strict or skip ranking of a direction, at a candidate that stands between a better and a worse one; with an empty `at`
+    /// the direction's whole ranking.
     Ranking {
         /// Direction id.
         direction: String,
@@ -79,6 +80,9 @@ impl RuleId {
             Self::Require { project, needs } => say!("{project} 依赖 {needs}", "{project} needs {needs}"),
             Self::Fund { id } => say!("锁定资助 {id}", "{id} is locked as funded"),
             Self::Refuse { id } => say!("锁定不资助 {id}", "{id} is locked as refused"),
+            Self::Ranking { direction, at } if at.is_empty() => {
+                say!("方向 {direction} 的排序", "the ranking of direction {direction}")
+            }
             Self::Ranking { direction, at } => {
                 say!("方向 {direction} 的排序（在 {at} 处）", "the ranking of direction {direction} at {at}")
             }

@@ -10,12 +10,12 @@
 //! is a cap of `x · (1 + about_tolerance)`.
 
 use super::program::{Builder, ColumnIx};
-use crate::domain::{Case, DirectionIx, Fill, Range, RuleId};
+use crate::domain::{Case, DirectionIx, Fill, Range, RuleId, Unit};
 
 /// The row of the programme total.
 pub(super) fn total(case: &Case, builder: &mut Builder) {
     let terms = awards(builder, |_| true);
-    builder.row(RuleId::Total, terms, Range { least: None, most: Some(case.programme.total.0) });
+    builder.row_in(Unit::Money, RuleId::Total, terms, Range { least: None, most: Some(case.programme.total.0) });
 }
 
 /// The rows of places and funds of each direction.
@@ -31,7 +31,7 @@ pub(super) fn directions(case: &Case, builder: &mut Builder) {
         if let Some(funds) = &direction.funds {
             let rule = RuleId::Funds { direction: direction.id.clone() };
             let terms = awards(builder, here);
-            builder.row(rule, terms, funds.range(case.tolerance()));
+            builder.row_in(Unit::Money, rule, terms, funds.range(case.tolerance()));
         }
     }
 }

@@ -7,7 +7,7 @@
 //! `amount` is 1, the award, or the value of a column. Members come from screening, as [`Binding`]s.
 
 use super::program::Builder;
-use crate::domain::{Binding, CandidateIx, Candidates, MemberMeasure};
+use crate::domain::{Binding, CandidateIx, Candidates, MemberMeasure, Unit};
 
 /// One row per binding.
 pub(super) fn rows(bindings: &[Binding], candidates: &Candidates, builder: &mut Builder) {
@@ -15,7 +15,12 @@ pub(super) fn rows(bindings: &[Binding], candidates: &Candidates, builder: &mut 
         let terms = amounts(binding, candidates)
             .filter_map(|(candidate, amount)| builder.column(candidate).map(|column| (column, amount)))
             .collect();
-        builder.row(binding.rule.clone(), terms, binding.range);
+        let unit = match binding.measure {
+            MemberMeasure::Count => Unit::Projects,
+            MemberMeasure::Award => Unit::Money,
+            MemberMeasure::Column { places, .. } => Unit::Sum { places },
+        };
+        builder.row_in(unit, binding.rule.clone(), terms, binding.range);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The program: columns, rows, and how they are put together.
 
-use crate::domain::{CandidateIx, Candidates, Case, DirectionIx, Range, RuleId, Score, ascii_name};
+use crate::domain::{CandidateIx, Candidates, Case, DirectionIx, Range, RuleId, Score, Unit, ascii_name};
 
 /// Position of a column in [`Program::columns`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,8 @@ pub struct Column {
 pub struct Row {
     /// The rule that the row enforces.
     pub rule: RuleId,
+    /// What the sum counts in.
+    pub unit: Unit,
     /// Ascending by column; no coefficient is zero.
     pub terms: Vec<(ColumnIx, i64)>,
     /// Bounds on the sum; at least one is closed.
@@ -146,8 +148,13 @@ impl<'a> Builder<'a> {
         ColumnIx::new(self.columns.len() - 1)
     }
 
+    /// Adds a row that counts projects.
+    pub fn row(&mut self, rule: RuleId, terms: Vec<(ColumnIx, i64)>, range: Range) {
+        self.row_in(Unit::Projects, rule, terms, range);
+    }
+
     /// Adds a row. Terms may come in any order; a row that nothing can break is left out.
-    pub fn row(&mut self, rule: RuleId, mut terms: Vec<(ColumnIx, i64)>, range: Range) {
+    pub fn row_in(&mut self, unit: Unit, rule: RuleId, mut terms: Vec<(ColumnIx, i64)>, range: Range) {
         terms.retain(|term| term.1 != 0);
         terms.sort_unstable_by_key(|term| term.0);
         let sum =
@@ -155,7 +162,7 @@ impl<'a> Builder<'a> {
         let never_above = range.most.is_none_or(|most| sum(1) <= i128::from(most));
         let never_below = range.least.is_none_or(|least| sum(-1) >= i128::from(least));
         if !(never_above && never_below) {
-            self.rows.push(Row { rule, terms, range });
+            self.rows.push(Row { rule, unit, terms, range });
         }
     }
 

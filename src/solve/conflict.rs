@@ -2,29 +2,35 @@
 //!
 //! The conflict is found by deletion (Chinneck and Dravnieks 1991): rules are left out, in ever smaller groups, as long as the
 //! rest still has no allocation; what remains cannot spare any one of its rules. The repair lets places, funds, the total and
-//! limits give way and asks for the least relaxation, one place counting as much as a mean award.
+//! limits give way and asks for the least relaxation, one place counting as much as a mean award (of another column: as a mean amount).
 
 use super::control::Control;
 use super::form::{Form, Reduction, reduce};
 use super::highs::{Question, Reply, ask};
-use crate::domain::{Conflict, Range, Relaxation, RuleId};
-use crate::model::{Program, Row};
+use crate::domain::{Conflict, Relaxation, RuleId, Unit};
+use crate::model::{ColumnKey, Program, Row};
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, variable};
+use std::collections::BTreeMap;
+
+/// Longest time for a repair.
+const MOST_SECONDS: f64 = 20.0;
 
 /// Explains an infeasible program.
 pub(super) fn explain(program: &Program, control: &Control) -> Conflict {
-    let mut rows: Vec<usize> = (0..program.rows.len()).collect();
-    let mut group = rows.len().div_ceil(2).max(1);
-    loop {
+    let mut rules = by_rule(program);
+    let mut group = rules.len().div_ceil(2).max(1);
+    let mut smallest = true;
+    'groups: loop {
         let mut at = 0;
-        while at < rows.len() {
+        while at < rules.len() {
             if control.stopped().is_some() {
-                return Conflict { rules: rules(program, &rows), repair: Vec::new() };
+                smallest = false;
+                break 'groups;
             }
-            let end = (at + group).min(rows.len());
-            let rest: Vec<usize> = rows[..at].iter().chain(&rows[end..]).copied().collect();
+            let end = (at + group).min(rules.len());
+            let rest: Vec<(RuleId, Vec<usize>)> = rules[..at].iter().chain(&rules[end..]).cloned().collect();
             if infeasible(&subset(program, &rest), control) {
-                rows = rest;
+                rules = rest;
             } else {
                 at = end;
             }
@@ -34,18 +40,26 @@ pub(super) fn explain(program: &Program, control: &Control) -> Conflict {
         }
         group = group.div_ceil(2);
     }
-    Conflict { rules: rules(program, &rows), repair: repair(program).unwrap_or_default() }
+    let rules = rules.into_iter().map(|rule| rule.0).collect();
+    Conflict { rules, smallest, repair: repair(program, control).unwrap_or_default() }
 }
 
-fn rules(program: &Program, rows: &[usize]) -> Vec<RuleId> {
-    let mut rules: Vec<RuleId> = rows.iter().map(|&row| program.rows[row].rule.clone()).collect();
-    rules.sort();
-    rules.dedup();
-    rules
+/// The rows of each rule. The ranking of a direction is one rule: no candidate's place in it means anything without the others.
+fn by_rule(program: &Program) -> Vec<(RuleId, Vec<usize>)> {
+    let mut rules: BTreeMap<RuleId, Vec<usize>> = BTreeMap::new();
+    for (at, row) in program.rows.iter().enumerate() {
+        let rule = match &row.rule {
+            RuleId::Ranking { direction, .. } => RuleId::Ranking { direction: direction.clone(), at: String::new() },
+            rule => rule.clone(),
+        };
+        rules.entry(rule).or_default().push(at);
+    }
+    rules.into_iter().collect()
 }
 
-fn subset(program: &Program, rows: &[usize]) -> Program {
-    Program { rows: rows.iter().map(|&row| program.rows[row].clone()).collect(), ..program.clone() }
+fn subset(program: &Program, rules: &[(RuleId, Vec<usize>)]) -> Program {
+    let rows = rules.iter().flat_map(|rule| &rule.1).map(|&row| program.rows[row].clone()).collect();
+    Program { rows, ..program.clone() }
 }
 
 /// Is there certainly no allocation? What the solver calls infeasible is asked again without presolve.
@@ -78,60 +92,58 @@ fn negotiable(rule: &RuleId) -> bool {
     matches!(rule, RuleId::Total | RuleId::Places { .. } | RuleId::Funds { .. } | RuleId::Limit { .. })
 }
 
-/// The least relaxation that leaves an allocation; `None` where there is none, or the solver fails.
-fn repair(program: &Program) -> Option<Vec<Relaxation>> {
+/// The least relaxation that leaves an allocation; `None` where there is none, or the solver fails. Under skip ranking a bound
+/// that gives way changes who fits, so that nothing is offered there.
+fn repair(program: &Program, control: &Control) -> Option<Vec<Relaxation>> {
+    if control.stopped().is_some() || program.columns.iter().any(|c| matches!(c.key, ColumnKey::PassedOver { .. })) {
+        return None;
+    }
     let mut variables = ProblemVariables::new();
     let columns: Vec<Variable> = program.columns.iter().map(|_| variables.add(variable().binary())).collect();
-    let gives: Vec<Option<[Variable; 2]>> = program
-        .rows
-        .iter()
-        .map(|row| negotiable(&row.rule).then(|| [(); 2].map(|()| variables.add(variable().integer().min(0)))))
-        .collect();
+    let gives: Vec<Option<Variable>> =
+        program.rows.iter().map(|row| negotiable(&row.rule).then(|| variables.add(variable().min(0)))).collect();
     let mean_award = mean_award(program);
-    let cost: Expression = program
-        .rows
-        .iter()
-        .zip(&gives)
-        .filter_map(|(row, gives)| {
-            gives.map(|[up, down]| (up + down) * if is_money(program, row) { 1.0 / mean_award } else { 1.0 })
-        })
-        .sum();
-    let mut problem = variables.minimise(cost).using(good_lp::solvers::highs::highs);
-    for (row, gives) in program.rows.iter().zip(&gives) {
+    let weigh = |row: &Row| match row.unit {
+        Unit::Projects => 1.0,
+        Unit::Money => 1.0 / mean_award,
+        Unit::Sum { .. } => 1.0 / mean_amount(row),
+    };
+    let cost = program.rows.iter().zip(&gives).filter_map(|(row, give)| give.map(|give| give * weigh(row)));
+    let mut problem = variables.minimise(cost.sum::<Expression>()).using(good_lp::solvers::highs::highs);
+    for (row, give) in program.rows.iter().zip(&gives) {
         let sum: Expression = row.terms.iter().map(|&(column, a)| to_float(a) * columns[column.at()]).sum();
+        let give = || give.map_or(Expression::from(0.0), Into::into);
         if let Some(most) = row.range.most {
-            let room = gives.map_or(Expression::from(0.0), |[up, _]| up.into());
-            problem.add_constraint(constraint!(sum.clone() - room <= to_float(most)));
+            problem.add_constraint(constraint!(sum.clone() - give() <= to_float(most)));
         }
         if let Some(least) = row.range.least {
-            let room = gives.map_or(Expression::from(0.0), |[_, down]| down.into());
-            problem.add_constraint(constraint!(sum + room >= to_float(least)));
+            problem.add_constraint(constraint!(sum + give() >= to_float(least)));
         }
     }
-    let solution = problem.set_option("threads", 1).set_option("time_limit", 20.0).solve().ok()?;
-    let mut relaxed = program.clone();
-    let mut repair = Vec::new();
-    for (row, gives) in relaxed.rows.iter_mut().zip(&gives) {
-        let Some([up, down]) = gives else { continue };
-        let [up, down] = [up, down].map(|give| to_whole(solution.value(*give)));
-        row.range =
-            Range { least: row.range.least.map(|least| least - down), most: row.range.most.map(|most| most + up) };
-        if up + down > 0 {
-            repair.push(Relaxation { rule: row.rule.clone(), by: up.max(down), money: is_money(program, row) });
-        }
-    }
+    let seconds = control.seconds_left().unwrap_or(MOST_SECONDS).min(MOST_SECONDS);
+    let solution = problem.set_option("threads", 1).set_option("time_limit", seconds).solve().ok()?;
     let chosen: Vec<bool> = columns.iter().map(|column| solution.value(*column) > 0.5).collect();
-    relaxed.rows.iter().all(|row| holds(row, &chosen)).then_some(repair)
+    // What must give way follows exactly from whom the solver proposes to fund.
+    let mut repair = Vec::new();
+    for row in program.rows.iter().filter(|row| !holds(row, &chosen)) {
+        if !negotiable(&row.rule) {
+            return None;
+        }
+        let sum = sum_of(row, &chosen);
+        let above = row.range.most.map_or(0, |most| sum - most);
+        let below = row.range.least.map_or(0, |least| least - sum);
+        repair.push(Relaxation { rule: row.rule.clone(), by: above.max(below), unit: row.unit });
+    }
+    Some(repair)
+}
+
+fn sum_of(row: &Row, chosen: &[bool]) -> i64 {
+    row.terms.iter().filter(|term| chosen[term.0.at()]).map(|term| term.1).sum()
 }
 
 fn holds(row: &Row, chosen: &[bool]) -> bool {
-    let sum: i64 = row.terms.iter().filter(|term| chosen[term.0.at()]).map(|term| term.1).sum();
+    let sum = sum_of(row, chosen);
     row.range.least.is_none_or(|least| least <= sum) && row.range.most.is_none_or(|most| sum <= most)
-}
-
-/// Does the row count in money?
-fn is_money(program: &Program, row: &Row) -> bool {
-    row.terms.iter().any(|term| term.1.abs() > 1 && term.1 == program.columns[term.0.at()].award)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "weights of a repair")]
@@ -140,12 +152,13 @@ fn mean_award(program: &Program) -> f64 {
     (sum as f64 / program.columns.len().max(1) as f64).max(1.0)
 }
 
+#[expect(clippy::cast_precision_loss, reason = "weights of a repair")]
+fn mean_amount(row: &Row) -> f64 {
+    let sum: f64 = row.terms.iter().map(|term| term.1.abs() as f64).sum();
+    (sum / row.terms.len().max(1) as f64).max(1.0)
+}
+
 #[expect(clippy::cast_precision_loss, reason = "the solver takes floats; its answers are checked in whole numbers")]
 fn to_float(number: i64) -> f64 {
     number as f64
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "relaxations are far below 2^53")]
-fn to_whole(number: f64) -> i64 {
-    number.round() as i64
 }

@@ -112,17 +112,20 @@ impl<'a> General<'a> {
             (by_free(&|column| self.form.awards[column as usize] / unit), (money - settled(&self.form.awards)) / unit);
         let mut rows = vec![as_good, as_cheap];
         let mut chosen = cheapest;
+        let nothing = vec![0; chosen.len()];
         for &column in &self.free {
             if presence[column as usize] != Presence::Sometimes {
                 continue;
             }
             if !chosen[column as usize] {
-                let mut wanted = vec![0; chosen.len()];
-                wanted[column as usize] = 1;
-                let Found::Best(other) = self.most(&wanted, &rows) else { return None };
-                if other[column as usize] {
-                    chosen = other;
+                // Asked as a question of feasibility, so that a no is confirmed without presolve.
+                rows.push((vec![(column, -1)], -1));
+                match self.most(&nothing, &rows) {
+                    Found::Best(other) => chosen = other,
+                    Found::Infeasible => {}
+                    Found::Stopped(_) => return None,
                 }
+                rows.pop();
             }
             let sign = if chosen[column as usize] { -1 } else { 1 };
             rows.push((vec![(column, sign)], sign.min(0)));

@@ -18,10 +18,12 @@ mod breach;
 mod ranking;
 mod uses;
 
-pub use breach::{Breach, Refuted, Side, Unit};
+pub use breach::{Breach, Refuted, Side};
 pub use uses::{DirectionSum, RuleUse};
 
-use crate::domain::{Allocation, CandidateIx, Candidates, Case, Eligibility, Money, RuleId, Score, Screening, ToCheck};
+use crate::domain::{
+    Allocation, CandidateIx, Candidates, Case, Eligibility, Money, RuleId, Score, Screening, ToCheck, Unit,
+};
 use crate::screen::screen;
 use rustc_hash::FxHashMap;
 

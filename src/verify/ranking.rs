@@ -12,8 +12,8 @@
 //! bound of a limit that it belongs to; or if it needs a candidate that is not funded. (Were the places full, no worse
 //! candidate could be funded.)
 
-use super::{Breach, Inputs, Side, Unit};
-use crate::domain::{Binding, CandidateIx, MemberMeasure, Ranking, RuleId};
+use super::{Breach, Inputs, Side};
+use crate::domain::{Binding, CandidateIx, MemberMeasure, Ranking, RuleId, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An unfunded candidate with funded ones behind it.

@@ -1,7 +1,7 @@
 //! How much of each bound an allocation uses.
 
-use super::{Breach, Inputs, Side, Unit};
-use crate::domain::{Binding, Fill, MemberMeasure, Money, Range, RuleId};
+use super::{Breach, Inputs, Side};
+use crate::domain::{Binding, Fill, MemberMeasure, Money, Range, RuleId, Unit};
 use serde::Serialize;
 
 /// A rule with a bound, and what the allocation comes to.

@@ -3,7 +3,7 @@
 mod rules;
 
 use super::{Control, Engine, Options, solve};
-use crate::domain::{CandidateIx, DirectionIx, Outcome, Presence, Range, RuleId, Score, Solution};
+use crate::domain::{CandidateIx, DirectionIx, Outcome, Presence, Range, RuleId, Score, Solution, Unit};
 use crate::model::{Column, ColumnIx, ColumnKey, Program, Row};
 use proptest::prelude::*;
 
@@ -90,40 +90,40 @@ prop_compose! {
             (0..n).map(|at| (ColumnIx::new(at), of(at))).filter(|term| term.1 != 0).collect()
         };
         let limit = |name: String| RuleId::Limit { limit: name, group: Vec::new() };
-        let mut rows = vec![Row { rule: RuleId::Total, terms: terms(&|at| columns[at].award), range: at_most(total) }];
+        let mut rows = vec![Row { unit: Unit::Projects, rule: RuleId::Total, terms: terms(&|at| columns[at].award), range: at_most(total) }];
         for direction in 0..3_u32 {
             let here = |at: usize| i64::from(columns[at].direction.0 == direction);
             let id = direction.to_string();
             let at = direction as usize;
             let least = filled[at].then_some(places[at]);
             rows.push(Row {
-                rule: RuleId::Places { direction: id.clone() },
+                unit: Unit::Projects, rule: RuleId::Places { direction: id.clone() },
                 terms: terms(&here),
                 range: Range { least, most: Some(places[at]) },
             });
             let funds = at_most(funds[at]);
-            rows.push(Row { rule: RuleId::Funds { direction: id }, terms: terms(&|at| here(at) * columns[at].award), range: funds });
+            rows.push(Row { unit: Unit::Projects, rule: RuleId::Funds { direction: id }, terms: terms(&|at| here(at) * columns[at].award), range: funds });
         }
         for (at, (members, most, least)) in groups.into_iter().enumerate() {
             let range = if least { Range { least: Some(most.min(1)), most: None } } else { at_most(most) };
             let terms = terms(&|at| i64::from(members >> at & 1));
-            rows.push(Row { rule: limit(format!("group{at}")), terms, range });
+            rows.push(Row { unit: Unit::Projects, rule: limit(format!("group{at}")), terms, range });
         }
         for (project, needs) in pairs.into_iter().filter(|(a, b)| a != b && *a < n && *b < n) {
             let mut terms = vec![(ColumnIx::new(project), 1), (ColumnIx::new(needs), -1)];
             terms.sort();
             let rule = RuleId::Require { project: project.to_string(), needs: needs.to_string() };
-            rows.push(Row { rule, terms, range: at_most(0) });
+            rows.push(Row { unit: Unit::Projects, rule, terms, range: at_most(0) });
         }
         if let Some(most) = resource {
-            rows.push(Row { rule: limit("resource".into()), terms: terms(&|at| candidates[at].3), range: at_most(most) });
+            rows.push(Row { unit: Unit::Projects, rule: limit("resource".into()), terms: terms(&|at| candidates[at].3), range: at_most(most) });
         }
         if strict {
             for at in 1..n {
                 if columns[at].direction == columns[at - 1].direction {
                     let rule = RuleId::Ranking { direction: columns[at].direction.0.to_string(), at: at.to_string() };
                     let terms = vec![(ColumnIx::new(at - 1), -1), (ColumnIx::new(at), 1)];
-                    rows.push(Row { rule, terms, range: at_most(0) });
+                    rows.push(Row { unit: Unit::Projects, rule, terms, range: at_most(0) });
                 }
             }
         }
