@@ -167,7 +167,11 @@ pub(super) fn checklist(dossier: &Dossier) -> Markup {
                             td { (t(&clause.reason)) }
                             td { (t(&words::concern(check.concern))) }
                             td class="n" { (check.funded.len()) }
-                            td class="small" { (ids(dossier, &check.funded, MOST_IDS)) }
+                            td class="small" {
+                                @if check.funded.len() > MOST_IDS && check.funded.len() == dossier.headline.funded {
+                                    (t(&say!("全部资助项目", "all the funded")))
+                                } @else { (ids(dossier, &check.funded, MOST_IDS)) }
+                            }
                         }
                     } }
                 } }
