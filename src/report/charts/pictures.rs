@@ -188,7 +188,8 @@ fn shares(dossier: &Dossier, distribution: &Distribution, lang: Lang) -> Picture
     let words = bars::Words {
         heading: say!("资助项目分布：按{zh}", "Funded projects by {en}").get(lang).into(),
         caption: caption(dossier, what, &dossier.directions.iter().collect::<Vec<_>>(), lang),
-        legend: [say!("资助项目", "funded"), say!("符合条件的项目", "eligible")].map(|text| text.get(lang).into()),
+        legend: [say!("资助项目", "funded"), say!("符合条件（含待核对）", "eligible, those to be checked included")]
+            .map(|text| text.get(lang).into()),
     };
     let bar = |label: &str, funded: usize, eligible: usize, awarded: Money| {
         let awarded = grouped(dossier, awarded);
@@ -212,7 +213,9 @@ fn shares(dossier: &Dossier, distribution: &Distribution, lang: Lang) -> Picture
         let label = say!("其余 {others} 项", "{others} others");
         let sum = |of: fn(&crate::study::dossier::Share) -> usize| rest.iter().map(of).sum();
         let awarded = rest.iter().map(|share| share.awarded).sum();
-        rows.push(bar(label.get(lang), sum(|share| share.funded), sum(|share| share.eligible), awarded));
+        // Without a bar: the others together would dwarf every single one.
+        let others = bar(label.get(lang), sum(|share| share.funded), sum(|share| share.eligible), awarded);
+        rows.push(Bar { value: 0.0, room: None, ..others });
     }
     bars::bars(&words, &rows)
 }

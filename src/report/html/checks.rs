@@ -36,8 +36,8 @@ pub(super) fn rules(dossier: &Dossier) -> Markup {
                 tbody { @for rule in &shown { (rule_row(dossier, rule)) } }
             } }
             @if more > 0 { p class="faint" { (t(&say!(
-                "另有 {more} 组限制尚有余量且不阻挡任何项目，见 allocation.xlsx。",
-                "{more} more groups of limits have room and keep nobody out; allocation.xlsx has them."
+                "另有 {more} 组限制不阻挡任何项目，见 allocation.xlsx。",
+                "{more} more groups of limits keep nobody out; allocation.xlsx has them."
             ))) } }
             @if !dossier.dependencies.is_empty() { (dependencies(dossier)) }
         }
@@ -48,7 +48,7 @@ pub(super) fn rules(dossier: &Dossier) -> Markup {
 fn worth_telling<'a>(dossier: &'a Dossier) -> (Vec<&'a RuleUse>, usize) {
     let told = |rule: &&RuleUse| match rule.binding {
         None => rule.rule == RuleId::Total,
-        Some(_) => rule.used_up() || rule.blocks > 0,
+        Some(_) => rule.blocks > 0 || matches!(&rule.rule, RuleId::Limit { group, .. } if group.is_empty()),
     };
     let mut shown: Vec<&RuleUse> = dossier.rules.iter().filter(told).collect();
     shown.truncate(MOST_RULES);
@@ -167,7 +167,11 @@ pub(super) fn checklist(dossier: &Dossier) -> Markup {
                             td { (t(&clause.reason)) }
                             td { (t(&words::concern(check.concern))) }
                             td class="n" { (check.funded.len()) }
-                            td class="small" { (ids(dossier, &check.funded, MOST_IDS)) }
+                            td class="small" {
+                                @if check.funded.len() > MOST_IDS && check.funded.len() == dossier.headline.funded {
+                                    (t(&say!("全部资助项目", "all the funded")))
+                                } @else { (ids(dossier, &check.funded, MOST_IDS)) }
+                            }
                         }
                     } }
                 } }

@@ -150,7 +150,7 @@ fn proof(dossier: &Dossier) -> Markup {
         dossier.candidates.rows().filter(|c| dossier.presence(*c) == Some(Presence::Sometimes)).collect();
     html! {
         p { (t(&rule)) }
-        p { (t(&counts)) " " (ids(dossier, &tied, 60)) }
+        p { (t(&counts)) (ids(dossier, &tied, 60)) }
     }
 }
 

@@ -33,6 +33,7 @@ use crate::domain::{
     Allocation, Binding, CandidateIx, Candidates, Case, Cells, Outcome, Presence, Programme, Screening, Solution, Stop,
     Text,
 };
+use crate::say;
 use standing::Standing;
 
 /// What a dossier is made of.
@@ -174,11 +175,14 @@ impl<'a> Dossier<'a> {
         sentence::reason(self, candidate)
     }
 
-    /// Ids of the clauses that could not be decided for a candidate.
+    /// The clauses that could not be decided for a candidate, in words.
     #[must_use]
-    pub fn undecided_clauses(&self, candidate: CandidateIx) -> Vec<&str> {
+    pub fn undecided_words(&self, candidate: CandidateIx) -> Text {
         let undecided = Screening::of(&self.screening.undecided, candidate);
-        undecided.iter().map(|(_, clause)| self.case.programme.clauses[clause.at()].id.as_str()).collect()
+        let clauses = undecided.iter().map(|(_, clause)| self.case.programme.clauses[clause.at()].id.as_str());
+        let ids: Vec<&str> = clauses.collect();
+        let (zh, en) = (ids.join("、"), ids.join(", "));
+        if ids.len() == 1 { say!("条款 {zh}", "clause {en}") } else { say!("条款 {zh}", "clauses {en}") }
     }
 }
 

@@ -111,10 +111,10 @@ impl Obstacle {
                 say!("情景规定不予资助（理由：{zh}）", "the scenario refuses it (reason: {en})")
             }
             Self::LeftOut => {
-                let clauses = dossier.undecided_clauses(candidate).join(", ");
+                let Text { zh, en } = dossier.undecided_words(candidate);
                 say!(
-                    "条款 {clauses} 因缺少数据待人工核对，按情景设定暂不参与",
-                    "it is left out until a person has checked clause {clauses}, for which data are missing"
+                    "{zh} 因缺少数据待人工核对，按情景设定暂不参与",
+                    "it is left out until a person has checked {en}, for which data are missing"
                 )
             }
             Self::Places { direction, most } => places(dossier, *direction, *most),
@@ -247,7 +247,7 @@ impl Dossier<'_> {
             return say!("{name_zh}{clause_zh}", "{name_en}{clause_en}");
         }
         let Text { zh, en } = self.names.group(group);
-        say!("{name_zh}{clause_zh}对{zh}", "{name_en}{clause_en} for {en}")
+        say!("{name_zh}{clause_zh}对“{zh}”", "{name_en}{clause_en} for {en}")
     }
 
     /// What a binding sums up: projects, money, or a column.

@@ -65,11 +65,8 @@ fn funded(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text
         });
     }
     if decision.to_check {
-        let clauses = dossier.undecided_clauses(candidate).join(", ");
-        parts.push(say!(
-            "条款 {clauses} 因缺少数据须人工核对",
-            "a person must still check clause {clauses}, for which data are missing"
-        ));
+        let Text { zh, en } = dossier.undecided_words(candidate);
+        parts.push(say!("{zh} 因缺少数据须人工核对", "a person must still check {en}, for which data are missing"));
     }
     let Text { zh, en } = joined(parts);
     say!("{zh}。", "{en}.")

@@ -35,7 +35,7 @@ fn sentences_about_limits_and_needs() {
     let rows = [("A", 1, 90, 10), ("B", 2, 80, 10), ("C", 3, 70, 10)];
     let one = Mini::new(&rows).limit(1, &["A", "B"]).needs("C", "B").funded(&["A"]).build();
     assert_eq!(said(&one, "B").en, "Rank 2: limit one-each (clause 1.7) for Egypt allows 1 project, and A has it.");
-    assert_eq!(said(&one, "B").zh, "排名第 2：限制 one-each（条款 1.7）对埃及最多资助 1 个项目，已由 A 占用。");
+    assert_eq!(said(&one, "B").zh, "排名第 2：限制 one-each（条款 1.7）对“埃及”最多资助 1 个项目，已由 A 占用。");
     assert_eq!(said(&one, "C").en, "Rank 3: it needs B, which is not funded.");
     let ids: Vec<String> = (1..=7).map(|n| format!("P{n}")).collect();
     let rows: Vec<(&str, u32, i64, i64)> = (1..).zip(&ids).map(|(n, id)| (id.as_str(), n, 50, 1)).collect();
