@@ -2,15 +2,21 @@
 //!
 //! Everything is written and flushed beside the target under a temporary name; then the folder takes its place in one step
 //! (`renameat2` with exchange where there was one before, so that the old folder stays whole until the new one is).
+//!
+//! A folder is replaced only where everything in it is as an earlier run left it: its `manifest.json` lists each file with its
+//! SHA-256, and a file that is not listed, or was changed by hand, stops the run before anything is touched.
 
 use crate::domain::Text;
 use crate::say;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// The file by which a result folder is known.
-const MARK: &str = "allocation.json";
+/// The list of a result folder's files, by which it is known.
+const MANIFEST: &str = "manifest.json";
 
 /// Why a folder was not written.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +24,9 @@ pub enum FolderError {
     /// The target exists and is not a result folder: replacing it could destroy something.
     #[error("{0} exists and is not a result folder")]
     NotOurs(PathBuf),
+    /// A file in the target is not as an earlier run left it: replacing the folder would destroy somebody's work.
+    #[error("{0} was added or changed by hand")]
+    Changed(PathBuf),
     /// The file system refused.
     #[error("{path}: {source}")]
     Io {
@@ -40,6 +49,13 @@ impl FolderError {
                     "`{path}` exists and is not a result folder of fundline"
                 )
             }
+            Self::Changed(path) => {
+                let path = path.display();
+                say!(
+                    "`{path}` 是手工添加或修改的文件，重新运行会将其删除",
+                    "`{path}` was added or changed by hand, and a new result would take its place"
+                )
+            }
             Self::Io { path, source } => {
                 let path = path.display();
                 say!("无法写入 `{path}`：{source}", "cannot write `{path}`: {source}")
@@ -51,7 +67,7 @@ impl FolderError {
     #[must_use]
     pub fn help(&self) -> Text {
         match self {
-            Self::NotOurs(_) => say!(
+            Self::NotOurs(_) | Self::Changed(_) => say!(
                 "请用 --out 指定另一个文件夹，或先移走其中的文件",
                 "choose another folder with --out, or move what is in it away"
             ),
@@ -74,9 +90,10 @@ pub fn publish(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderE
         move |source| FolderError::Io { path, source }
     };
     let exists = target.symlink_metadata().is_ok();
-    if exists && !replaceable(target).map_err(at(target))? {
-        return Err(FolderError::NotOurs(target.to_owned()));
+    if exists {
+        check_replaceable(target)?;
     }
+    let manifest = (MANIFEST.to_owned(), manifest(files));
     let parent = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -86,7 +103,7 @@ pub fn publish(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderE
     let staging = tempfile::Builder::new().prefix(".fundline-").tempdir_in(parent).map_err(at(parent))?;
     let new = staging.path().join("result");
     fs::create_dir(&new).map_err(at(&new))?;
-    for (name, bytes) in files {
+    for (name, bytes) in files.iter().chain([&manifest]) {
         let path = new.join(name);
         write_file(&path, bytes).map_err(at(&target.join(name)))?;
     }
@@ -94,11 +111,57 @@ pub fn publish(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderE
     File::open(parent).and_then(|folder| folder.sync_all()).map_err(at(parent))
 }
 
-fn replaceable(target: &Path) -> io::Result<bool> {
-    if !fs::symlink_metadata(target)?.is_dir() {
-        return Ok(false);
+/// Name and SHA-256 of each file, sorted by name.
+fn manifest(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let hashes: BTreeMap<&str, String> = files.iter().map(|(name, bytes)| (name.as_str(), sha256(bytes))).collect();
+    let mut text = serde_json::to_vec_pretty(&serde_json::json!({ "files": hashes })).expect("plain values");
+    text.push(b'\n');
+    text
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string");
+        hex
+    })
+}
+
+/// Is everything in the folder as an earlier run left it?
+fn check_replaceable(target: &Path) -> Result<(), FolderError> {
+    let not_ours = || FolderError::NotOurs(target.to_owned());
+    let io = |source| FolderError::Io { path: target.to_owned(), source };
+    if !fs::symlink_metadata(target).map_err(io)?.is_dir() {
+        return Err(not_ours());
     }
-    Ok(target.join(MARK).is_file() || fs::read_dir(target)?.next().is_none())
+    let mut found = Vec::new();
+    list(target, &mut found).map_err(io)?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let manifest = fs::read(target.join(MANIFEST)).map_err(|_| not_ours())?;
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).map_err(|_| not_ours())?;
+    let files = manifest["files"].as_object().ok_or_else(not_ours)?;
+    for path in found {
+        let name = path.strip_prefix(target).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        if name == MANIFEST {
+            continue;
+        }
+        let bytes = fs::read(&path).map_err(io)?;
+        if files.get(&name).and_then(|hash| hash.as_str()) != Some(sha256(&bytes).as_str()) {
+            return Err(FolderError::Changed(path));
+        }
+    }
+    Ok(())
+}
+
+/// Everything in a folder that is not a folder itself, sorted.
+fn list(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    entries.sort();
+    for path in entries {
+        if fs::symlink_metadata(&path)?.is_dir() { list(&path, found)? } else { found.push(path) }
+    }
+    Ok(())
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -151,14 +214,18 @@ mod tests {
         names
     }
 
+    fn read(path: PathBuf) -> String {
+        fs::read_to_string(path).expect("readable")
+    }
+
     #[test]
     fn a_new_result_replaces_the_old_one_whole() {
         let home = tempfile::tempdir().expect("a folder");
         let target = home.path().join("base");
-        publish(&target, &[file(MARK, "1"), file("charts/a.svg", "a")]).expect("written");
-        publish(&target, &[file(MARK, "2")]).expect("replaced");
-        assert_eq!(names(&target), [MARK], "nothing of the old result is left");
-        assert_eq!(fs::read_to_string(target.join(MARK)).expect("readable"), "2");
+        publish(&target, &[file("a.csv", "1"), file("charts/a.svg", "a")]).expect("written");
+        publish(&target, &[file("a.csv", "2")]).expect("replaced");
+        assert_eq!(names(&target), ["a.csv", MANIFEST], "nothing of the old result is left");
+        assert_eq!(read(target.join("a.csv")), "2");
         assert_eq!(names(home.path()), ["base"], "nothing temporary is left");
     }
 
@@ -166,20 +233,39 @@ mod tests {
     fn somebody_elses_folder_is_left_alone() {
         let home = tempfile::tempdir().expect("a folder");
         fs::write(home.path().join("thesis.txt"), "years of work").expect("written");
-        let error = publish(home.path(), &[file(MARK, "1")]).expect_err("refused");
+        let error = publish(home.path(), &[file("a.csv", "1")]).expect_err("refused");
         assert!(matches!(error, FolderError::NotOurs(_)), "{error}");
         assert_eq!(names(home.path()), ["thesis.txt"]);
+    }
+
+    #[test]
+    fn what_somebody_added_or_changed_is_left_alone() {
+        let home = tempfile::tempdir().expect("a folder");
+        let target = home.path().join("base");
+        publish(&target, &[file("a.csv", "1")]).expect("written");
+        for (name, text) in [("notes.txt", "mine"), ("a.csv", "1, checked by me")] {
+            let before = fs::read(target.join(name)).ok();
+            fs::write(target.join(name), text).expect("written");
+            let error = publish(&target, &[file("a.csv", "2")]).expect_err("refused");
+            assert!(matches!(&error, FolderError::Changed(path) if path.ends_with(name)), "{error}");
+            assert_eq!(read(target.join(name)), text);
+            match before {
+                Some(before) => fs::write(target.join(name), before).expect("written"),
+                None => fs::remove_file(target.join(name)).expect("removed"),
+            }
+        }
+        publish(&target, &[file("a.csv", "2")]).expect("as it was left: replaced");
     }
 
     #[test]
     fn a_failure_leaves_the_old_result() {
         let home = tempfile::tempdir().expect("a folder");
         let target = home.path().join("base");
-        publish(&target, &[file(MARK, "1")]).expect("written");
+        publish(&target, &[file("a.csv", "1")]).expect("written");
         // A file cannot also be a folder: the second write fails as a full disk would.
-        let error = publish(&target, &[file(MARK, "2"), file("allocation.json/x", "3")]).expect_err("refused");
+        let error = publish(&target, &[file("a.csv", "2"), file("a.csv/x", "3")]).expect_err("refused");
         assert!(matches!(error, FolderError::Io { .. }), "{error}");
-        assert_eq!(fs::read_to_string(target.join(MARK)).expect("readable"), "1");
+        assert_eq!(read(target.join("a.csv")), "1");
         assert_eq!(names(home.path()), ["base"]);
     }
 }

@@ -48,16 +48,21 @@ pub(super) fn told(found: &Issues, lang: Lang) -> Exit {
     Exit::Input
 }
 
-/// One line on stderr.
+/// One line on stderr. Where stderr is gone there is nobody left to tell.
 pub(super) fn say_line(text: &Text, lang: Lang) {
-    anstream::eprintln!("{}", text.get(lang));
+    let _ = writeln!(anstream::stderr(), "{}", text.get(lang));
 }
 
-/// Writes to stdout; a closed pipe is the reader's choice, not an error.
-pub(super) fn print(text: &str) {
+/// Writes to stdout. A closed pipe is the reader's choice; any other failure is one of the command.
+pub(super) fn print(text: &str) -> Result<(), Exit> {
     let mut out = anstream::stdout().lock();
-    // Nothing is left to tell it to when stdout is gone.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(anstream::stderr(), "stdout: {error}");
+            Err(Exit::Failure)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The language of messages and reports: what the user says, else what the environment says, else English.

@@ -1,5 +1,6 @@
 //! `fundline completions`.
 
+use super::common::print;
 use super::{Cli, Exit};
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -13,6 +14,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Exit {
-    clap_complete::generate(args.shell, &mut Cli::command(), "fundline", &mut std::io::stdout());
-    Exit::Done
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "fundline", &mut script);
+    print(&String::from_utf8_lossy(&script)).map_or_else(|exit| exit, |()| Exit::Done)
 }

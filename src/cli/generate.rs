@@ -61,9 +61,15 @@ fn write(args: &Args, lang: Lang) -> Result<(), Exit> {
     };
     made.map_err(|error| match error {
         GenerateError::Unfit(found) => told(&found, lang),
+        GenerateError::Write(error) if args.out.is_none() && error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         GenerateError::Write(error) => {
             let problem = say!("无法写入：{error}", "cannot write: {error}");
-            issues::tell_failure("A104", &problem, &say!("没有写入任何内容", "nothing was written"), lang);
+            issues::tell_failure(
+                "A104",
+                &problem,
+                &say!("请检查路径、权限和磁盘空间", "check the path, the permissions and the space on the disk"),
+                lang,
+            );
             Exit::Input
         }
     })

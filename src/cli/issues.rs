@@ -2,6 +2,7 @@
 
 use crate::domain::{Issue, Issues, Lang, Level, Text};
 use miette::{MietteDiagnostic, Report, Severity};
+use std::io::Write;
 
 /// Tells all issues, errors last, so that they stand nearest to the prompt.
 pub(super) fn tell(issues: &Issues, lang: Lang) {
@@ -28,5 +29,6 @@ pub(super) fn tell_failure(code: &str, problem: &Text, help: &Text, lang: Lang) 
 
 fn tell_parts(severity: Severity, code: &str, message: String, help: &str) {
     let diagnostic = MietteDiagnostic::new(message).with_severity(severity).with_code(code).with_help(help);
-    anstream::eprintln!("{:?}", Report::new(diagnostic));
+    // Where stderr is gone there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{:?}", Report::new(diagnostic));
 }

@@ -24,13 +24,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     let text = if args.coverage { coverage_text(args, lang) } else { screening_text(args, lang) };
-    text.map_or_else(
-        |exit| exit,
-        |text| {
-            print(&text);
-            Exit::Done
-        },
-    )
+    text.and_then(|text| print(&text)).map_or_else(|exit| exit, |()| Exit::Done)
 }
 
 fn table(header: &[&str]) -> Table {

@@ -15,7 +15,7 @@ use crate::study::dossier::{Dossier, DossierInput};
 use crate::verify::{Refuted, verify};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -72,6 +72,7 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     let started = Instant::now();
     let control = control(args, spinner, started);
     let inputs = args.inputs.load(lang)?;
+    let out = folder(args, &inputs.case.scenario.id, lang)?;
     spinner.tell(say!("筛查", "screening").get(lang));
     let screened = screen::screen(&inputs.case, &inputs.candidates).map_err(|found| told(&found, lang))?;
     let program = model::build(&inputs.case, &inputs.candidates, &screened.screening, &screened.bindings)
@@ -82,7 +83,6 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     spinner.tell(say!("求解", "solving").get(lang));
     let options = Options { engine: engine(args.engine) };
     let outcome = solve::solve_interruptibly(&Arc::new(program), inputs.candidates.len(), options, &control);
-    let out = args.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.case.scenario.id));
     match &outcome {
         Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
             recheck(&inputs, solution, lang)?;
@@ -93,7 +93,7 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
             publish(&out, &[("allocation.json".to_owned(), json.clone().into_bytes())], lang)?;
             spinner.finish();
             if args.json {
-                print(&json);
+                print(&json)?;
             }
             let problem = say!("没有满足全部规则的分配方案", "no allocation keeps every rule");
             let help = infeasible::in_words(conflict, &inputs.case.programme.money, lang);
@@ -111,6 +111,25 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
             Ok(Exit::Unproven)
         }
     }
+}
+
+/// The result folder. A scenario's id names it only where it is a plain name.
+fn folder(args: &Args, scenario: &str, lang: Lang) -> Result<PathBuf, Exit> {
+    if let Some(out) = &args.out {
+        return Ok(out.clone());
+    }
+    let mut parts = Path::new(scenario).components();
+    if matches!((parts.next(), parts.next()), (Some(Component::Normal(name)), None) if name == scenario) {
+        return Ok(Path::new("reports").join(scenario));
+    }
+    let problem = say!("情景标识 `{scenario}` 不能用作文件夹名", "the scenario's id `{scenario}` cannot name a folder");
+    issues::tell_failure(
+        "A106",
+        &problem,
+        &say!("请用 --out 指定结果文件夹", "name the result folder with --out"),
+        lang,
+    );
+    Err(Exit::Input)
 }
 
 fn control(args: &Args, spinner: &Spinner, started: Instant) -> Control {
@@ -205,9 +224,9 @@ fn write_result(
     spinner.finish();
     if args.json {
         let json = files.iter().find(|file| file.0 == "allocation.json").expect("every result has it");
-        print(&String::from_utf8_lossy(&json.1));
+        print(&String::from_utf8_lossy(&json.1))?;
     } else {
-        print(&report::terminal::summary(&dossier, lang));
+        print(&report::terminal::summary(&dossier, lang))?;
     }
     let report = out.join("report.html");
     let report = report.display();

@@ -29,7 +29,7 @@ pub struct Deviation {
     /// The scenario's value, where there is one.
     pub to: Option<String>,
     /// Why, in the scenario's words.
-    pub reason: Option<String>,
+    pub reason: Option<Text>,
 }
 
 impl Case {
@@ -38,7 +38,7 @@ impl Case {
     pub fn new(guide: Programme, scenario: Scenario) -> Self {
         let mut programme = guide;
         let mut deviations = Vec::new();
-        let why = scenario.reason.as_ref().map(|reason| reason.zh.clone());
+        let why = scenario.reason.clone();
         if let Some(total) = scenario.total.filter(|total| *total != programme.total) {
             let show = |amount| Some(programme.money.show(amount));
             deviations.push(Deviation {
@@ -105,7 +105,7 @@ impl Case {
 fn settings(scenario: &Scenario) -> Vec<Deviation> {
     let mut found = Vec::new();
     let mut differs = |what: Text, from: &str, to: String| {
-        let reason = scenario.reason.as_ref().map(|reason| reason.zh.clone());
+        let reason = scenario.reason.clone();
         found.push(Deviation { what, from: Some(from.into()), to: Some(to), reason });
     };
     if scenario.about_tolerance != Tolerance(0) {
@@ -142,7 +142,7 @@ fn settings(scenario: &Scenario) -> Vec<Deviation> {
 fn by_hand(scenario: &Scenario) -> Vec<Deviation> {
     let mut found = Vec::new();
     let mut decided = |what: Text, reason: &str| {
-        found.push(Deviation { what, from: None, to: None, reason: Some(reason.to_owned()) });
+        found.push(Deviation { what, from: None, to: None, reason: Some(Text::same(reason)) });
     };
     for Lock { id, reason } in &scenario.fund {
         decided(say!("锁定资助 {id}", "{id} locked as funded"), reason);
@@ -158,7 +158,7 @@ fn by_hand(scenario: &Scenario) -> Vec<Deviation> {
         decided(what, &waiver.reason);
     }
     for Limit { id, reason, .. } in &scenario.limits {
-        let reason = reason.as_ref().map(|text| text.zh.clone());
+        let reason = reason.clone();
         found.push(Deviation { what: say!("新增限制 {id}", "limit {id} added"), from: None, to: None, reason });
     }
     for Require { project, needs } in &scenario.requires {

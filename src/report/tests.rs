@@ -135,7 +135,7 @@ fn the_json_is_as_the_formats_page_has_it() {
     assert_eq!(value["lang"], "en");
     assert_eq!(value["synthetic"], true);
     assert_eq!(value["presence"], serde_json::Value::Null);
-    assert_eq!(value["deviations"][0]["reason"], "2025 年 9 月撤回申请");
+    assert_eq!(value["deviations"][0]["reason"]["zh"], "2025 年 9 月撤回申请");
 }
 
 #[test]

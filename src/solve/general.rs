@@ -170,22 +170,31 @@ fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a.abs() } else { gcd(b, a % b) }
 }
 
-/// A first allocation: columns in order of their reduced score, each taken where every row still allows it. `None` where
-/// that does not end in an allocation that keeps every row.
-pub(super) fn greedy(form: &Form, prices: &Prices) -> Option<Vec<bool>> {
-    let mut order: Vec<u32> = form.blocks.iter().flatten().copied().collect();
-    order.sort_unstable_by_key(|&column| (std::cmp::Reverse(prices.reduced[column as usize]), column));
+/// A first allocation that keeps every row, if one of a few simple ways finds it: columns in order of their reduced score,
+/// columns by rank, or nobody at all.
+pub(super) fn first(form: &Form, prices: &Prices) -> Option<Vec<bool>> {
+    let mut by_price: Vec<u32> = form.blocks.iter().flatten().copied().collect();
+    let mut by_rank = by_price.clone();
+    by_price.sort_unstable_by_key(|&column| (std::cmp::Reverse(prices.reduced[column as usize]), column));
+    by_rank.sort_unstable_by_key(|&column| form.order[column as usize]);
+    let found = [by_price, by_rank, Vec::new()].into_iter().map(|order| greedy(form, &order));
+    found.filter(|chosen| form.keeps(chosen)).max_by_key(|chosen| form.score(chosen))
+}
+
+/// Takes each column in turn where every row still allows it; thrice, since dependencies may come the wrong way round.
+fn greedy(form: &Form, order: &[u32]) -> Vec<bool> {
     let mut chosen = form.base();
     let mut used = vec![0; form.rows.len()];
     for _ in 0..3 {
-        for &column in &order {
+        for &column in order {
             let rows = &form.by_column[column as usize];
             let fits = |&(row, a): &(u32, i64)| used[row as usize] + a <= form.rows[row as usize].most;
-            if !chosen[column as usize] && form.scores[column as usize] > 0 && rows.iter().all(fits) {
+            let costs_only = form.scores[column as usize] == 0 && form.awards[column as usize] > 0;
+            if !chosen[column as usize] && !costs_only && rows.iter().all(fits) {
                 chosen[column as usize] = true;
                 rows.iter().for_each(|&(row, a)| used[row as usize] += a);
             }
         }
     }
-    form.keeps(&chosen).then_some(chosen)
+    chosen
 }

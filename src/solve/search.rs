@@ -28,7 +28,7 @@ pub(crate) struct Unfinished {
 
 /// Finds the one answer of a form.
 pub(crate) fn search(form: &Form, prices: &Prices, control: &Control) -> Result<Answer, Box<Unfinished>> {
-    let search = Search { form, prices, control, incumbent: general::greedy(form, prices) };
+    let search = Search { form, prices, control, incumbent: general::first(form, prices) };
     search.run().map_err(|bound| Box::new(search.unfinished(bound)))
 }
 

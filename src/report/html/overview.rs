@@ -175,7 +175,7 @@ pub(super) fn deviations(dossier: &Dossier) -> Markup {
                             th scope="row" { (t(&deviation.what)) }
                             td { (deviation.from.as_deref().unwrap_or("–")) }
                             td { (deviation.to.as_deref().unwrap_or("–")) }
-                            td { (deviation.reason.as_deref().unwrap_or("–")) }
+                            td { @if let Some(reason) = &deviation.reason { (t(reason)) } @else { "–" } }
                         }
                     } }
                 } }

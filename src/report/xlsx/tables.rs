@@ -29,7 +29,7 @@ pub(super) fn summary(sheet: &mut Worksheet, dossier: &Dossier, style: &Style, l
             (Some(from), Some(to)) => format!("{from} → {to}"),
             (from, to) => from.iter().chain(to).cloned().collect(),
         };
-        let reason = deviation.reason.clone().unwrap_or_default();
+        let reason = deviation.reason.as_ref().map_or_else(String::new, |reason| reason.get(lang).to_owned());
         sheet.row(&[Cell::text(&deviation.what, lang), Cell::Text(change), Cell::Wrapped(reason)])?;
     }
     section(&mut sheet, say!("输入文件（SHA-256）", "Input files (SHA-256)"))?;
