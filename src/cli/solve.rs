@@ -228,6 +228,13 @@ fn write_result(
     } else {
         print(&report::terminal::summary(&dossier, lang))?;
     }
+    if matches!(outcome, Outcome::Optimal(solution) if !solution.ties_decided) {
+        let undecided = say!(
+            "总评分已证明为最高；同分方案之间的取舍未能全部判定",
+            "The merit is proven to be the greatest; which of the allocations with the same merit the published rule picks was not decided"
+        );
+        say_line(&undecided, lang);
+    }
     let report = out.join("report.html");
     let report = report.display();
     say_line(&say!("报告：{report}", "Report: {report}"), lang);

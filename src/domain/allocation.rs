@@ -64,6 +64,8 @@ pub struct Solution {
     pub objective: Score,
     /// No allocation has more than this. Equal to `objective` when it is proven optimal.
     pub bound: Score,
+    /// Of all allocations with this merit it is the one that the published rule picks. False where that was not decided.
+    pub ties_decided: bool,
     /// One entry per candidate: funded in all, some, none of the allocations of greatest merit. `None` where unknown.
     pub presence: Option<Vec<Presence>>,
 }

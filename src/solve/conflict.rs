@@ -83,6 +83,7 @@ fn says_infeasible(form: &Form, without_presolve: bool, control: &Control) -> bo
         extra: &[],
         relaxed: false,
         without_presolve,
+        nodes: None,
     };
     matches!(ask(&question, control), Reply::Infeasible)
 }

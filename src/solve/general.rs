@@ -19,18 +19,18 @@ use crate::domain::{Presence, Stop};
 /// Solves a form; `known` is what a search found before it gave up.
 pub(crate) fn solve(form: &Form, known: Option<Box<Unfinished>>, control: &Control) -> End {
     let general = General::new(form, known, control);
-    let best = match general.most(&form.scores, &[]) {
+    let best = match general.most(&form.scores, &[], None) {
         Found::Best(chosen) => chosen,
         Found::Infeasible => return End::Infeasible,
         Found::Stopped(found) => return general.stopped(found),
     };
     let worth = form.score(&best);
     control.note(&best, worth);
-    match general.decide(&best, worth) {
-        Some(answer) => End::Optimal(answer),
-        None => End::Feasible { chosen: best, bound: worth, stop: control.stopped().unwrap_or(Stop::Unfinished) },
-    }
+    End::Optimal(general.decide(best, worth))
 }
+
+/// Most nodes that one question about ties may take: a number of nodes, unlike a time, stops at the same place everywhere.
+const TIE_NODES: i32 = 3_000;
 
 /// A row over columns of the program: `Σ a·x ≤ most`.
 type Extra = (Vec<(u32, i64)>, i64);
@@ -59,7 +59,7 @@ impl<'a> General<'a> {
     }
 
     /// The allocation of the greatest objective under further rows.
-    fn most(&self, objective: &[i64], extra: &[Extra]) -> Found {
+    fn most(&self, objective: &[i64], extra: &[Extra], nodes: Option<i32>) -> Found {
         let kept = |chosen: &Vec<bool>| {
             let holds = |row: &Extra| {
                 row.0.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum::<i64>() <= row.1
@@ -69,7 +69,8 @@ impl<'a> General<'a> {
         let mut feasible = None;
         for without_presolve in [false, true] {
             let (free, base) = (&self.free, &self.base);
-            let question = Question { form: self.form, free, base, objective, extra, relaxed: false, without_presolve };
+            let (form, relaxed) = (self.form, false);
+            let question = Question { form, free, base, objective, extra, relaxed, without_presolve, nodes };
             match ask(&question, self.control) {
                 Reply::Optimal { chosen, .. } if kept(&chosen) => return Found::Best(chosen),
                 Reply::Infeasible if without_presolve => return Found::Infeasible,
@@ -92,26 +93,45 @@ impl<'a> General<'a> {
         best.map_or(End::Unknown(stop), |chosen| End::Feasible { chosen, bound, stop })
     }
 
-    /// Stages 2 to 4.
-    fn decide(&self, best: &[bool], worth: i64) -> Option<Answer> {
-        let by_free = |values: &dyn Fn(u32) -> i64| -> Vec<(u32, i64)> {
-            self.free.iter().map(|&column| (column, values(column))).filter(|term| term.1 != 0).collect()
-        };
-        let settled = |values: &[i64]| -> i64 {
-            values.iter().zip(&self.base).filter(|(_, chosen)| **chosen).map(|(value, _)| value).sum()
-        };
-        let as_good: Extra =
-            (by_free(&|column| -self.form.scores[column as usize]), settled(&self.form.scores) - worth);
+    /// Stages 2 to 4, as far as they come.
+    fn decide(&self, best: Vec<bool>, worth: i64) -> Answer {
+        let as_good = self.as_good(worth);
         let unit = self.form.awards.iter().fold(0, |unit, award| gcd(unit, *award)).max(1);
         let saved: Vec<i64> = self.form.awards.iter().map(|award| -award / unit).collect();
-        let Found::Best(cheapest) = self.most(&saved, std::slice::from_ref(&as_good)) else { return None };
-        let presence = self.presence(&[best, &cheapest], &as_good)?;
+        let undecided = |chosen| Answer { chosen, ties_decided: false, presence: None };
+        let Found::Best(cheapest) = self.most(&saved, std::slice::from_ref(&as_good), Some(TIE_NODES)) else {
+            return undecided(best);
+        };
+        let Some(presence) = self.presence(&[&best, &cheapest], &as_good) else { return undecided(cheapest) };
+        match self.first_in_order(&cheapest, &presence, as_good, unit) {
+            Some(chosen) => Answer { chosen, ties_decided: true, presence: Some(presence) },
+            None => Answer { presence: Some(presence), ..undecided(cheapest) },
+        }
+    }
 
-        let money = self.form.award(&cheapest);
-        let as_cheap: Extra =
-            (by_free(&|column| self.form.awards[column as usize] / unit), (money - settled(&self.form.awards)) / unit);
+    /// The row of an objective of `worth` or more.
+    fn as_good(&self, worth: i64) -> Extra {
+        let terms = self.by_free(|column| -self.form.scores[column as usize]);
+        (terms, self.settled(&self.form.scores) - worth)
+    }
+
+    fn by_free(&self, values: impl Fn(u32) -> i64) -> Vec<(u32, i64)> {
+        self.free.iter().map(|&column| (column, values(column))).filter(|term| term.1 != 0).collect()
+    }
+
+    fn settled(&self, values: &[i64]) -> i64 {
+        values.iter().zip(&self.base).filter(|(_, chosen)| **chosen).map(|(value, _)| value).sum()
+    }
+
+    /// Among the allocations as good and as cheap the first in the published order.
+    fn first_in_order(&self, cheapest: &[bool], presence: &[Presence], as_good: Extra, unit: i64) -> Option<Vec<bool>> {
+        let money = self.form.award(cheapest);
+        let as_cheap: Extra = (
+            self.by_free(|column| self.form.awards[column as usize] / unit),
+            (money - self.settled(&self.form.awards)) / unit,
+        );
         let mut rows = vec![as_good, as_cheap];
-        let mut chosen = cheapest;
+        let mut chosen = cheapest.to_vec();
         let nothing = vec![0; chosen.len()];
         for &column in &self.free {
             if presence[column as usize] != Presence::Sometimes {
@@ -120,7 +140,7 @@ impl<'a> General<'a> {
             if !chosen[column as usize] {
                 // Asked as a question of feasibility, so that a no is confirmed without presolve.
                 rows.push((vec![(column, -1)], -1));
-                match self.most(&nothing, &rows) {
+                match self.most(&nothing, &rows, Some(TIE_NODES)) {
                     Found::Best(other) => chosen = other,
                     Found::Infeasible => {}
                     Found::Stopped(_) => return None,
@@ -130,7 +150,7 @@ impl<'a> General<'a> {
             let sign = if chosen[column as usize] { -1 } else { 1 };
             rows.push((vec![(column, sign)], sign.min(0)));
         }
-        Some(Answer { chosen, presence: Some(presence) })
+        Some(chosen)
     }
 
     fn presence(&self, seen: &[&[bool]], as_good: &Extra) -> Option<Vec<Presence>> {
@@ -158,7 +178,9 @@ impl<'a> General<'a> {
                     Presence::Never => 1,
                 })
                 .collect();
-            let Found::Best(other) = self.most(&wanted, std::slice::from_ref(as_good)) else { return None };
+            let Found::Best(other) = self.most(&wanted, std::slice::from_ref(as_good), Some(TIE_NODES)) else {
+                return None;
+            };
             if !note(&other, &mut presence) {
                 return Some(presence);
             }

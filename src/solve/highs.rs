@@ -23,6 +23,8 @@ pub(super) struct Question<'a> {
     pub relaxed: bool,
     /// Turn presolve off, to confirm an infeasibility.
     pub without_presolve: bool,
+    /// Most nodes of the search tree.
+    pub nodes: Option<i32>,
 }
 
 /// What the solver says.
@@ -82,6 +84,9 @@ pub(super) fn ask(question: &Question, control: &Control) -> Reply {
     // it answers is checked in whole numbers anyway.
     if question.without_presolve {
         model.set_option("presolve", "off");
+    }
+    if let Some(nodes) = question.nodes {
+        model.set_option("mip_max_nodes", nodes);
     }
     if let Some(seconds) = control.seconds_left() {
         model.set_option("time_limit", seconds.max(0.01));

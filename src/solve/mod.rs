@@ -55,6 +55,8 @@ pub enum Engine {
 pub(crate) struct Answer {
     /// One entry per column of the program.
     pub chosen: Vec<bool>,
+    /// Of all allocations with this merit it is the one that the published rule picks.
+    pub ties_decided: bool,
     /// One entry per column: chosen in all, some, none of the allocations of greatest merit.
     pub presence: Option<Vec<Presence>>,
 }
@@ -62,7 +64,7 @@ pub(crate) struct Answer {
 /// How an engine ended. Objectives are in units of [`Program::score_unit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum End {
-    /// The one answer of the published rule.
+    /// Proven to have the most merit.
     Optimal(Answer),
     /// Keeps every rule; `bound` is proven.
     Feasible { chosen: Vec<bool>, bound: i64, stop: Stop },
@@ -84,7 +86,8 @@ pub fn solve(program: &Program, candidates: usize, options: Options, control: &C
             let objective = objective(program, &answer.chosen);
             let presence = answer.presence.as_ref().map(|columns| presence_of(program, candidates, columns));
             let allocation = allocation(program, &answer.chosen);
-            Outcome::Optimal(Solution { allocation, objective, bound: objective, presence })
+            let ties_decided = answer.ties_decided;
+            Outcome::Optimal(Solution { allocation, objective, bound: objective, ties_decided, presence })
         }
         End::Feasible { chosen, bound, stop } => Outcome::Feasible(feasible(program, &chosen, bound), stop),
         End::Infeasible => Outcome::Infeasible(conflict::explain(program, control)),
@@ -124,7 +127,7 @@ fn abandoned(program: &Program, control: &Control, stop: Stop) -> Outcome {
 fn feasible(program: &Program, chosen: &[bool], bound: i64) -> Solution {
     let bound = Score(i128::from(bound) * program.score_unit.0);
     let (allocation, objective) = (allocation(program, chosen), objective(program, chosen));
-    Solution { allocation, objective, bound, presence: None }
+    Solution { allocation, objective, bound, ties_decided: false, presence: None }
 }
 
 fn run(form: &Form, options: Options, control: &Control) -> End {

@@ -50,6 +50,7 @@ pub(crate) fn price(form: &Form, control: &Control) -> Pricing {
         extra: &[],
         relaxed: true,
         without_presolve,
+        nodes: None,
     };
     if free.is_empty() {
         return Pricing::Priced(exact(form, &[]).expect("no rows are left without free columns"));

@@ -47,8 +47,9 @@ impl Search<'_> {
         let least = self.least_losses().map_err(|_| self.bound(0))?;
         let unavoidable: i64 = least.iter().sum();
         let mut target = self.bound(unavoidable);
-        let mut step = 0;
         let worst = self.incumbent.as_ref().map(|chosen| self.form.score(chosen));
+        // Fine merits have many targets between the bound and the incumbent; few of them are worth a round.
+        let mut step = (target - worst.unwrap_or(0)) / 256;
         loop {
             let limit = self.prices.bound - self.prices.scale * target;
             if let Some(incumbent) = &self.incumbent {
@@ -118,7 +119,7 @@ impl Search<'_> {
         let chosen = self.chosen(&best.flips);
         self.control.tell("ties");
         let presence = self.presence(best, least, fronts, &chosen).ok();
-        Answer { chosen, presence }
+        Answer { chosen, ties_decided: true, presence }
     }
 
     /// Who is chosen in all, some, none of the optima: every column that could be flipped at the optimum's loss is tried.

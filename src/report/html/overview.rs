@@ -131,6 +131,14 @@ fn proof(dossier: &Dossier) -> Markup {
     if !dossier.headline.proven {
         return html! { p { (t(&unproven)) } };
     }
+    if !dossier.solution.ties_decided {
+        let undecided = say!(
+            "已证明没有总评分更高的方案；在总评分相同的方案之间如何取舍（经费最少、按方向、排名、编号的先后）未能全部判定。",
+            "No allocation has more merit: that is proven. Which of the allocations with the same merit the published rule \
+             picks (least money, then the first in the order of direction, rank and id) was not decided."
+        );
+        return html! { p { (t(&undecided)) } };
+    }
     let Some(presence) = dossier.headline.presence else {
         return html! { p { (t(&rule)) } };
     };
