@@ -67,10 +67,7 @@ pub(super) fn print(text: &str) -> Result<(), Exit> {
 
 /// The language of messages and reports: what the user says, else what the environment says, else English.
 pub(super) fn lang(said: Option<Language>) -> Lang {
-    match said {
-        Some(Language::Zh) => Lang::Zh,
-        Some(Language::En) => Lang::En,
-        None if sys_locale::get_locale().is_some_and(|locale| locale.to_lowercase().starts_with("zh")) => Lang::Zh,
-        None => Lang::En,
-    }
+    let environment = || sys_locale::get_locale().is_some_and(|locale| locale.to_lowercase().starts_with("zh"));
+    let chinese = said.map_or_else(environment, |said| matches!(said, Language::Zh));
+    if chinese { Lang::Zh } else { Lang::En }
 }

@@ -28,7 +28,11 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
             if name != "tests" {
                 sources(&path, found);
             }
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") && name != "testing.rs" && name != "fixture.rs" {
+        } else if path.extension().is_some_and(|ending| ending == "rs")
+            && !name.ends_with("tests.rs")
+            && name != "testing.rs"
+            && name != "fixture.rs"
+        {
             let text = fs::read_to_string(&path).expect("UTF-8");
             let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
             found.push(code.to_owned());

@@ -165,11 +165,11 @@ fn capital_budgeting_with_several_resources() {
             let sum = format!("sum = {{ of = \"r{resource}\", at_most = \"{cap}\" }}");
             write!(programme, "[[limit]]\nid = \"r{resource}\"\nclause = \"r\"\n{sum}\n").expect("written");
         }
-        let columns: String = (0..resources).map(|resource| format!(",r{resource}")).collect();
-        let mut table = format!("id,direction,requested,merit{columns}\n");
+        let columns: Vec<String> = (0..resources).map(|resource| format!("r{resource}")).collect();
+        let mut table = format!("id,direction,requested,merit,{}\n", columns.join(","));
         for (variable, value) in values.iter().enumerate() {
-            let cells: String = needs.iter().map(|need| format!(",{}", need[variable])).collect();
-            writeln!(table, "v{variable},d,1,{value}{cells}").expect("written");
+            let cells: Vec<&str> = needs.iter().map(|need| need[variable].as_str()).collect();
+            writeln!(table, "v{variable},d,1,{value},{}", cells.join(",")).expect("written");
         }
         assert_eq!(optimum(&read(&programme, &table)).0, expected, "problem {problem}");
     }

@@ -49,7 +49,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             this.finish_untouched(&states[0]);
         }
         for (at, (item, step)) in task.items.iter().zip(&task.steps).enumerate() {
-            this.split(step, &mut states);
+            Self::split(step, &mut states);
             let must = if task.ascending { item.loss } else { 0 };
             states.retain(|state| state.loss.saturating_add(must.max(this.still_needed(state, at))) <= this.limit);
             if states.is_empty() {
@@ -82,7 +82,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
     }
 
     /// Copies the numbers of classes of rows that part.
-    fn split(&self, step: &Step, states: &mut [State<D>]) {
+    fn split(step: &Step, states: &mut [State<D>]) {
         if step.copies.is_empty() {
             return;
         }
