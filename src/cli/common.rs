@@ -1,16 +1,22 @@
 //! What several commands share: where the inputs are, the language, messages.
 
+use super::progress::Spinner;
 use super::{Exit, Language, issues};
+use crate::bundle;
 use crate::domain::{Issues, Lang, Text};
 use crate::input::{Inputs, Paths, load};
+use crate::solve::Control;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 const PROGRAMME: &str = "data/guide-2025-2/programme.toml";
 const SCENARIO: &str = "scenarios/base.toml";
 
 /// The three inputs.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct InputArgs {
     /// The call guide, TOML
     #[arg(long, value_name = "FILE", default_value = PROGRAMME)]
@@ -63,6 +69,41 @@ pub(super) fn print(text: &str) -> Result<(), Exit> {
         }
         _ => Ok(()),
     }
+}
+
+/// A number of seconds on the command line.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "a number of seconds, such as 30 or 2.5".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|limit| !limit.is_zero())
+        .ok_or_else(|| "a number of seconds above 0".to_owned())
+}
+
+/// What may stop a run: its time limit and Ctrl-C. A second Ctrl-C ends the process at once.
+pub(super) fn control(limit: Option<Duration>, spinner: &Spinner, started: Instant) -> Control {
+    let control = Control {
+        deadline: limit.map(|limit| started + limit),
+        progress: Some(spinner.listener()),
+        ..Control::default()
+    };
+    let interrupt = Arc::clone(&control.interrupt);
+    let handler = move || {
+        if interrupt.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    };
+    // Without a handler Ctrl-C just ends the process.
+    let _ = ctrlc::set_handler(handler);
+    control
+}
+
+/// Writes a result folder, or tells why not.
+pub(super) fn publish(out: &Path, files: &[(String, Vec<u8>)], lang: Lang) -> Result<(), Exit> {
+    bundle::publish(out, files).map_err(|error| {
+        issues::tell_failure("A103", &error.describe(), &error.help(), lang);
+        Exit::Input
+    })
 }
 
 /// The language of messages and reports: what the user says, else what the environment says, else English.

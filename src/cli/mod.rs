@@ -2,12 +2,14 @@
 
 mod common;
 mod completions;
+mod explain;
 mod generate;
 mod infeasible;
 mod issues;
 mod progress;
 mod screen;
 mod solve;
+mod study;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -43,6 +45,8 @@ enum Command {
     Solve(solve::Args),
     /// Decide every clause for every candidate, or show how each requirement is enforced
     Screen(screen::Args),
+    /// Why a candidate is funded or not, at what cost, and what would have been enough
+    Explain(explain::Args),
     /// Make a list of synthetic candidates for a programme
     Generate(generate::Args),
     /// Print a completion script for a shell
@@ -79,6 +83,7 @@ pub fn run() -> ExitCode {
     let exit = match cli.command {
         Command::Solve(args) => solve::run(&args, lang),
         Command::Screen(args) => screen::run(&args, lang),
+        Command::Explain(args) => explain::run(&args, lang),
         Command::Generate(args) => generate::run(&args, lang),
         Command::Completions(args) => completions::run(&args),
     };

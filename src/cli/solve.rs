@@ -1,23 +1,21 @@
 //! `fundline solve`: from the inputs to the result folder.
 
-use super::common::{InputArgs, print, say_line, told};
+use super::common::{InputArgs, control, print, publish, say_line, seconds, told};
 use super::progress::Spinner;
 use super::{Exit, infeasible, issues};
-use crate::bundle;
 use crate::domain::{Lang, Outcome, Solution};
 use crate::input::Inputs;
 use crate::model::{self, Program};
 use crate::report;
 use crate::say;
 use crate::screen::{self, Screened};
-use crate::solve::{self, Control, Engine, Options};
+use crate::solve::{self, Engine, Options};
 use crate::study::dossier::{Dossier, DossierInput};
 use crate::verify::{Refuted, verify};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Arguments of `fundline solve`.
@@ -53,14 +51,6 @@ enum EngineArg {
     Highs,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "a number of seconds, such as 30 or 2.5".to_owned())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|limit| !limit.is_zero())
-        .ok_or_else(|| "a number of seconds above 0".to_owned())
-}
-
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     let spinner = Spinner::new();
     let exit = allocate(args, lang, &spinner);
@@ -70,7 +60,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
 
 fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     let started = Instant::now();
-    let control = control(args, spinner, started);
+    let control = control(args.time_limit, spinner, started);
     let inputs = args.inputs.load(lang)?;
     let out = folder(args, &inputs.case.scenario.id, lang)?;
     spinner.tell(say!("筛查", "screening").get(lang));
@@ -130,24 +120,6 @@ fn folder(args: &Args, scenario: &str, lang: Lang) -> Result<PathBuf, Exit> {
         lang,
     );
     Err(Exit::Input)
-}
-
-fn control(args: &Args, spinner: &Spinner, started: Instant) -> Control {
-    let control = Control {
-        deadline: args.time_limit.map(|limit| started + limit),
-        progress: Some(spinner.listener()),
-        ..Control::default()
-    };
-    let interrupt = Arc::clone(&control.interrupt);
-    // A second Ctrl-C ends the process at once.
-    let handler = move || {
-        if interrupt.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    };
-    // Without a handler Ctrl-C just ends the process.
-    let _ = ctrlc::set_handler(handler);
-    control
 }
 
 fn engine(engine: EngineArg) -> Engine {
@@ -239,11 +211,4 @@ fn write_result(
     let report = report.display();
     say_line(&say!("报告：{report}", "Report: {report}"), lang);
     Ok(if matches!(outcome, Outcome::Optimal(_)) { Exit::Done } else { Exit::Unproven })
-}
-
-fn publish(out: &Path, files: &[(String, Vec<u8>)], lang: Lang) -> Result<(), Exit> {
-    bundle::publish(out, files).map_err(|error| {
-        issues::tell_failure("A103", &error.describe(), &error.help(), lang);
-        Exit::Input
-    })
 }

@@ -137,3 +137,4 @@ pub use files::SourceFile;
 pub use load::{
     Inputs, Paths, ProgrammeInput, ScenarioHead, ScenarioInput, load, load_programme, load_scenario, scenarios_in,
 };
+pub use near::help as did_you_mean;

@@ -30,7 +30,8 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// The help for an unknown word: what was probably meant, else what is known.
-pub(super) fn help<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Text {
+#[must_use]
+pub fn help<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Text {
     if let Some(meant) = nearest(word, known.clone()) {
         return say!("是否想写 `{meant}`？", "did you mean `{meant}`?");
     }

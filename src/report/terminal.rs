@@ -99,7 +99,7 @@ fn row(dossier: &Dossier, fact: &DirectionFacts, lang: Lang) -> Vec<String> {
 }
 
 /// A name that fits its column; the reports have it in full.
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     if name.width() <= WIDEST_NAME {
         return name.to_owned();
     }

@@ -27,6 +27,8 @@ pub(crate) struct FormRow {
     pub equality: bool,
     /// The direction that all its columns belong to; `None` where it crosses.
     pub block: Option<u32>,
+    /// Position of the program's row that it comes from.
+    pub source: u32,
 }
 
 /// A reduced program.
@@ -109,17 +111,17 @@ fn by_rank(program: &Program) -> Vec<u32> {
 /// `None` where a row has no columns and cannot be kept, or an equality misses its divisor.
 fn normal_rows(program: &Program) -> Option<Vec<FormRow>> {
     let mut rows = Vec::new();
-    for row in &program.rows {
+    for (source, row) in (0_u32..).zip(&program.rows) {
         let terms: Vec<(u32, i64)> = row.terms.iter().map(|term| (term.0.0, term.1)).collect();
         let negated = || terms.iter().map(|term| (term.0, -term.1)).collect();
         match (row.range.least, row.range.most) {
-            (Some(least), Some(most)) if least == most => rows.push(normal_row(terms, most, true)?),
+            (Some(least), Some(most)) if least == most => rows.push(normal_row(terms, most, true, source)?),
             (least, most) => {
                 if let Some(least) = least {
-                    rows.push(normal_row(negated(), -least, false)?);
+                    rows.push(normal_row(negated(), -least, false, source)?);
                 }
                 if let Some(most) = most {
-                    rows.push(normal_row(terms, most, false)?);
+                    rows.push(normal_row(terms, most, false, source)?);
                 }
             }
         }
@@ -127,18 +129,18 @@ fn normal_rows(program: &Program) -> Option<Vec<FormRow>> {
     Some(rows)
 }
 
-fn normal_row(mut terms: Vec<(u32, i64)>, most: i64, equality: bool) -> Option<FormRow> {
+fn normal_row(mut terms: Vec<(u32, i64)>, most: i64, equality: bool, source: u32) -> Option<FormRow> {
     let divisor = terms.iter().fold(0, |divisor, term| gcd(divisor, term.1.unsigned_abs()));
     if divisor == 0 {
         let kept = if equality { most == 0 } else { most >= 0 };
-        return kept.then_some(FormRow { terms, most: 0, equality: false, block: None });
+        return kept.then_some(FormRow { terms, most: 0, equality: false, block: None, source });
     }
     let divisor = i64::try_from(divisor).ok()?;
     if equality && most % divisor != 0 {
         return None;
     }
     terms.iter_mut().for_each(|term| term.1 /= divisor);
-    Some(FormRow { terms, most: most.div_euclid(divisor), equality, block: None })
+    Some(FormRow { terms, most: most.div_euclid(divisor), equality, block: None, source })
 }
 
 fn gcd(a: u64, b: u64) -> u64 {

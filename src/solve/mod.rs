@@ -21,10 +21,12 @@ mod general;
 mod highs;
 mod prices;
 mod search;
+mod turned;
 
 pub use control::{Control, Progress};
+pub use turned::{Turned, Turning};
 
-use crate::domain::{Allocation, CandidateIx, Money, Outcome, Presence, Score, Solution, Stop};
+use crate::domain::{Allocation, CandidateIx, Conflict, Money, Outcome, Presence, Score, Solution, Stop};
 use crate::model::{ColumnKey, Program};
 use control::Known;
 use form::{Form, Reduction};
@@ -77,10 +79,26 @@ pub(crate) enum End {
 /// Solves a program for `candidates` candidates.
 #[must_use]
 pub fn solve(program: &Program, candidates: usize, options: Options, control: &Control) -> Outcome {
-    let end = match form::reduce(program) {
+    match end(program, options, control) {
+        End::Infeasible => Outcome::Infeasible(conflict::explain(program, control)),
+        end => outcome(program, candidates, end),
+    }
+}
+
+/// Solves a program of which only the optimum is asked: where there is no allocation, nobody asks which rules are in conflict.
+#[must_use]
+pub fn optimum(program: &Program, candidates: usize, control: &Control) -> Outcome {
+    outcome(program, candidates, end(program, Options::default(), control))
+}
+
+fn end(program: &Program, options: Options, control: &Control) -> End {
+    match form::reduce(program) {
         Reduction::Infeasible => End::Infeasible,
         Reduction::Form(form) => run(&form, options, control),
-    };
+    }
+}
+
+fn outcome(program: &Program, candidates: usize, end: End) -> Outcome {
     match end {
         End::Optimal(answer) => {
             let objective = objective(program, &answer.chosen);
@@ -90,7 +108,7 @@ pub fn solve(program: &Program, candidates: usize, options: Options, control: &C
             Outcome::Optimal(Solution { allocation, objective, bound: objective, ties_decided, presence })
         }
         End::Feasible { chosen, bound, stop } => Outcome::Feasible(feasible(program, &chosen, bound), stop),
-        End::Infeasible => Outcome::Infeasible(conflict::explain(program, control)),
+        End::Infeasible => Outcome::Infeasible(Conflict { rules: Vec::new(), smallest: false, repair: Vec::new() }),
         End::Unknown(stop) => Outcome::Unknown(stop),
     }
 }

@@ -32,11 +32,11 @@ pub(crate) fn search(form: &Form, prices: &Prices, control: &Control) -> Result<
     search.run().map_err(|bound| Box::new(search.unfinished(bound)))
 }
 
-struct Search<'a> {
-    form: &'a Form,
-    prices: &'a Prices,
-    control: &'a Control,
-    incumbent: Option<Vec<bool>>,
+pub(super) struct Search<'a> {
+    pub form: &'a Form,
+    pub prices: &'a Prices,
+    pub control: &'a Control,
+    pub incumbent: Option<Vec<bool>>,
 }
 
 /// Objective that no allocation exceeds, when a search gives up.
@@ -76,7 +76,7 @@ impl Search<'_> {
     }
 
     /// The least loss of each direction alone, by deepening.
-    fn least_losses(&self) -> Result<Vec<i64>, GaveUp> {
+    pub fn least_losses(&self) -> Result<Vec<i64>, GaveUp> {
         let cap = match &self.incumbent {
             Some(chosen) => self.prices.bound - self.prices.scale * self.form.score(chosen),
             None => self.prices.bound.max(0),
@@ -97,7 +97,7 @@ impl Search<'_> {
     }
 
     /// All choices of each direction that an allocation with a loss up to `limit` can make.
-    fn fronts(&self, least: &[i64], limit: i64) -> Result<Vec<Front>, GaveUp> {
+    pub fn fronts(&self, least: &[i64], limit: i64) -> Result<Vec<Front>, GaveUp> {
         let spare = limit - least.iter().sum::<i64>();
         (0..self.form.blocks.len())
             .into_par_iter()
@@ -108,7 +108,8 @@ impl Search<'_> {
             .collect()
     }
 
-    fn chosen(&self, flips: &[u32]) -> Vec<bool> {
+    /// The columns chosen by a set of flips.
+    pub fn chosen(&self, flips: &[u32]) -> Vec<bool> {
         let base = |(column, fixed): (usize, &Option<bool>)| fixed.unwrap_or(self.prices.reduced[column] > 0);
         let mut chosen: Vec<bool> = self.form.fixed.iter().enumerate().map(base).collect();
         flips.iter().for_each(|&flip| chosen[flip as usize] ^= true);

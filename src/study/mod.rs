@@ -1,3 +1,30 @@
-//! Questions around an allocation.
+//! Questions around an allocation: what if, why, at what price.
+//!
+//! Every study asks through one door, [`Asker`]: it takes a [`Situation`] (a case, perhaps changed, with its candidates and
+//! what screening found), builds the program, solves it to the proven optimum, has the answer rechecked in whole numbers, and
+//! keeps it, so that a study that was stopped goes on where it was. What a study found is a [`Study`]: plain values, which
+//! `report::study` sets in type.
+//!
+//! # What one solve takes from another, and why that is exact
+//!
+//! - *Answers.* A finished solve is kept under the SHA-256 of the whole 0-1 program (every column, every row, every number)
+//!   and the version of fundline. Two questions that come to the same program have the same answer, since the answer is a
+//!   function of the program alone; a question that was answered before a study was stopped is not solved again.
+//! - *Screening.* It depends on clauses, limits and candidates, not on totals, caps, places or weights; so that questions
+//!   which change only these share one screening. Leaving out a clause is read off the list of what each candidate fails.
+//! - *Prices and fronts.* Forcing a decision changes nothing but the front of its own direction, and whole-number prices of
+//!   one program bound every allocation of it (`solve::turned`): what the others can lose is computed once for all.
+//!
+//! Answers come in the order of the questions, never in the order in which threads finish, so that a study gives the same
+//! bytes at any number of threads.
 
+mod asker;
 pub mod dossier;
+pub mod explain;
+mod order;
+mod result;
+
+pub use asker::{Answer, Asker, Check, Refused, Situation, Store, StoreError};
+pub use result::{
+    About, Bar, Bars, ChartSpec, Column, Drawn, Lines, Plot, Section, Series, Study, Table, Value, column, wide,
+};

@@ -22,9 +22,9 @@ pub use breach::{Breach, Refuted, Side};
 pub use uses::{DirectionSum, RuleUse};
 
 use crate::domain::{
-    Allocation, CandidateIx, Candidates, Case, Eligibility, Money, RuleId, Score, Screening, ToCheck, Unit,
+    Allocation, CandidateIx, Candidates, Case, Eligibility, Issues, Money, RuleId, Score, Screening, ToCheck, Unit,
 };
-use crate::screen::screen;
+use crate::screen::{Screened, screen};
 use rustc_hash::FxHashMap;
 
 /// What an allocation comes to, recomputed from the inputs.
@@ -47,23 +47,49 @@ pub struct Recheck {
 /// [`Refuted::Breaches`] with every rule that the allocation breaks, in the order of the table above;
 /// [`Refuted::Inputs`] where the inputs themselves cannot be screened.
 pub fn verify(case: &Case, candidates: &Candidates, allocation: &Allocation) -> Result<Recheck, Refuted> {
-    let screened = screen(case, candidates).map_err(Refuted::Inputs)?;
-    let (funded, mut breaches) = funded(candidates, allocation);
-    let inputs = Inputs::new(case, candidates, &screened.screening, funded);
-    breaches.extend(inputs.eligible());
-    breaches.extend(inputs.locks());
-    let rules = uses::rules(&inputs, &screened.bindings);
-    breaches.extend(rules.iter().filter_map(RuleUse::breach));
-    breaches.extend(inputs.requires());
-    breaches.extend(ranking::breaches(&inputs, &screened.bindings));
-    if !breaches.is_empty() {
-        return Err(Refuted::Breaches(breaches));
+    Verifier::new(case, candidates).map_err(Refuted::Inputs)?.verify(case, candidates, allocation)
+}
+
+/// Rechecks the allocations of many cases that share their clauses, limits and tolerance, screened once.
+#[derive(Debug, Clone)]
+pub struct Verifier {
+    screened: Screened,
+}
+
+impl Verifier {
+    /// Screens the candidates under the clauses and limits of a case.
+    ///
+    /// # Errors
+    /// Where the inputs cannot be screened.
+    pub fn new(case: &Case, candidates: &Candidates) -> Result<Self, Issues> {
+        Ok(Self { screened: screen(case, candidates)? })
     }
-    let objective = inputs.funded().map(|row| Score::of(candidates.merit[row], case.weight(candidates.direction[row])));
-    let objective = objective.sum();
-    let directions = uses::directions(&inputs);
-    let awarded = directions.iter().map(|direction| direction.awarded).sum();
-    Ok(Recheck { objective, awarded, directions, rules })
+
+    /// Recomputes rules and sums and compares them with the allocation. The case has the clauses, limits and tolerance that
+    /// were screened; totals, caps, weights and locks may differ, and so may what candidates ask for.
+    ///
+    /// # Errors
+    /// [`Refuted::Breaches`] with every rule that the allocation breaks.
+    pub fn verify(&self, case: &Case, candidates: &Candidates, allocation: &Allocation) -> Result<Recheck, Refuted> {
+        let screened = &self.screened;
+        let (funded, mut breaches) = funded(candidates, allocation);
+        let inputs = Inputs::new(case, candidates, &screened.screening, funded);
+        breaches.extend(inputs.eligible());
+        breaches.extend(inputs.locks());
+        let rules = uses::rules(&inputs, &screened.bindings);
+        breaches.extend(rules.iter().filter_map(RuleUse::breach));
+        breaches.extend(inputs.requires());
+        breaches.extend(ranking::breaches(&inputs, &screened.bindings));
+        if !breaches.is_empty() {
+            return Err(Refuted::Breaches(breaches));
+        }
+        let objective =
+            inputs.funded().map(|row| Score::of(candidates.merit[row], case.weight(candidates.direction[row])));
+        let objective = objective.sum();
+        let directions = uses::directions(&inputs);
+        let awarded = directions.iter().map(|direction| direction.awarded).sum();
+        Ok(Recheck { objective, awarded, directions, rules })
+    }
 }
 
 /// The awards row by row, and what is wrong with the awards themselves.

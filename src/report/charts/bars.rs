@@ -94,7 +94,7 @@ pub(super) fn bars(words: &Words, bars: &[Bar]) -> Picture {
 
 fn legend(picture: &mut Picture, [value, room]: &[String; 2], y: i32) -> i32 {
     let (mut x, square) = (MARGIN, 24);
-    for (ink, words) in [(Ink::Funded, value), (Ink::Room, room)] {
+    for (ink, words) in [(Ink::Funded, value), (Ink::Room, room)].into_iter().filter(|entry| !entry.1.is_empty()) {
         picture.rect((x, y), (square, square), ink);
         if ink == Ink::Room {
             picture.frame((x, y), (square, square), Ink::Edge);

@@ -3,8 +3,10 @@
 mod axis;
 mod bars;
 mod font;
+mod lines;
 mod paint;
 mod pictures;
+mod plots;
 mod scatter;
 mod shape;
 
@@ -13,6 +15,7 @@ mod tests;
 
 use super::ReportError;
 use crate::domain::Lang;
+use crate::study::Study;
 use crate::study::dossier::Dossier;
 use rayon::prelude::*;
 
@@ -56,6 +59,12 @@ impl Chart {
 #[must_use]
 pub fn charts(dossier: &Dossier, lang: Lang) -> Vec<Chart> {
     pictures::all(dossier, lang)
+}
+
+/// All charts of a study in one language, in its order.
+#[must_use]
+pub fn study_charts(study: &Study, lang: Lang) -> Vec<Chart> {
+    plots::all(study, lang)
 }
 
 /// The files of the charts, by name in the result folder: `charts/funds.svg`, `charts/funds.png`, …

@@ -6,14 +6,17 @@ mod checks;
 mod directions;
 mod overview;
 mod parts;
+mod study;
 
 use super::ReportError;
 use super::charts::{Chart, charts};
-use crate::domain::Lang;
+use crate::domain::{Lang, Text};
 use crate::say;
 use crate::study::dossier::Dossier;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use parts::{t, tag};
+
+pub(super) use study::page as study_page;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -58,7 +61,7 @@ fn page(dossier: &Dossier, lang: Lang, figures: &Markup) -> Markup {
                     (checks::screening(dossier))
                     (checks::checklist(dossier))
                     (candidates::table(dossier, lang))
-                    (overview::inputs(dossier))
+                    (overview::inputs(&dossier.inputs))
                 }
                 footer { "fundline " (dossier.program_version) }
                 script { (PreEscaped(SCRIPT)) }
@@ -81,18 +84,8 @@ fn navigation(dossier: &Dossier, lang: Lang) -> Markup {
         ("all", say!("候选项目", "Candidates")),
         ("inputs", say!("输入", "Inputs")),
     ];
-    let label = dossier.case.programme.title.get(lang);
-    html! {
-        nav aria-label=(label) {
-            div {
-                @for (id, title) in &places { a href={ "#" (id) } { (t(title)) } }
-                span class="languages needs-script" role="group" aria-label="语言 / Language" {
-                    button type="button" data-lang="zh" aria-pressed="false" { "中文" }
-                    button type="button" data-lang="en" aria-pressed="false" { "English" }
-                }
-            }
-        }
-    }
+    let places: Vec<(String, Text)> = places.map(|(id, title)| (id.to_owned(), title)).into();
+    parts::navigation(dossier.case.programme.title.get(lang), &places)
 }
 
 fn figures([zh, en]: [&[Chart]; 2]) -> Result<Markup, ReportError> {

@@ -192,7 +192,8 @@ pub(super) fn deviations(dossier: &Dossier) -> Markup {
     }
 }
 
-pub(super) fn inputs(dossier: &Dossier) -> Markup {
+/// The input files: role or name, and SHA-256.
+pub(super) fn inputs(files: &[(String, String)]) -> Markup {
     let note = say!(
         "同样的输入在任何机器上得出同样的结果。下列校验和（SHA-256）可用于核对输入文件。",
         "The same inputs give the same result on any machine. These check sums (SHA-256) tell whether a file is the one used."
@@ -204,7 +205,7 @@ pub(super) fn inputs(dossier: &Dossier) -> Markup {
             div class="wide" { table {
                 caption { (t(&say!("输入文件", "Input files"))) }
                 (head(&[(say!("文件", "File"), false), (Text::same("SHA-256"), false)]))
-                tbody { @for (name, sum) in &dossier.inputs {
+                tbody { @for (name, sum) in files {
                     tr { th scope="row" { (name) } td { code { (sum) } } }
                 } }
             } }

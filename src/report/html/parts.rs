@@ -29,6 +29,21 @@ pub(super) fn head(columns: &[(Text, bool)]) -> Markup {
     }
 }
 
+/// The links to the sections of a page, and the choice of its language.
+pub(super) fn navigation(label: &str, places: &[(String, Text)]) -> Markup {
+    html! {
+        nav aria-label=(label) {
+            div {
+                @for (id, title) in places { a href={ "#" (id) } { (t(title)) } }
+                span class="languages needs-script" role="group" aria-label="语言 / Language" {
+                    button type="button" data-lang="zh" aria-pressed="false" { "中文" }
+                    button type="button" data-lang="en" aria-pressed="false" { "English" }
+                }
+            }
+        }
+    }
+}
+
 /// A decision's word with its colour.
 pub(super) fn kind(kind: Kind) -> Markup {
     html! { span class={ "kind " (kind.word()) } { (t(&kind.title())) } }

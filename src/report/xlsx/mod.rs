@@ -3,7 +3,10 @@
 mod candidates;
 mod checklist;
 mod sheet;
+mod study;
 mod tables;
+
+pub(super) use study::workbook as study_xlsx;
 
 use super::ReportError;
 use crate::domain::{Lang, Money, MoneyUnit};

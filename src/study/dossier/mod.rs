@@ -186,7 +186,9 @@ impl<'a> Dossier<'a> {
     }
 }
 
-fn says_synthetic(candidates: &Candidates) -> bool {
+/// Does a flag in a column `synthetic` say that the candidates are made up?
+#[must_use]
+pub fn says_synthetic(candidates: &Candidates) -> bool {
     let Some(column) = candidates.column("synthetic") else { return false };
     match &column.cells {
         Cells::Flag(flags) => flags.contains(&Some(true)),

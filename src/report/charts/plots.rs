@@ -1,0 +1,53 @@
+//! The charts of a study: what it wants shown, in one language, as pictures.
+
+use super::bars::{self, Bar};
+use super::lines::{self, Mark, Series};
+use super::{Chart, shape::Picture};
+use crate::domain::Lang;
+use crate::report::words;
+use crate::study::{Bars, ChartSpec, Drawn, Lines, Plot, Study};
+
+/// All charts of a study in one language, in its order.
+pub(super) fn all(study: &Study, lang: Lang) -> Vec<Chart> {
+    let specs = study.sections.iter().flat_map(|section| &section.charts);
+    specs.map(|spec| chart(study, spec, lang)).collect()
+}
+
+fn chart(study: &Study, spec: &ChartSpec, lang: Lang) -> Chart {
+    let mut caption = vec![spec.caption.clone()];
+    if study.about.synthetic {
+        caption.push(words::synthetic());
+    }
+    let caption = words::join(&caption, lang);
+    let heading = spec.title.get(lang).to_owned();
+    let picture = match &spec.plot {
+        Plot::Lines(plot) => lines(plot, heading, caption, lang),
+        Plot::Bars(plot) => bars(plot, heading, caption, lang),
+    };
+    Chart { name: spec.key.clone(), title: picture.title.clone(), picture }
+}
+
+fn lines(plot: &Lines, heading: String, caption: String, lang: Lang) -> Picture {
+    let words = lines::Words { heading, caption, across: plot.across.get(lang).into(), up: plot.up.get(lang).into() };
+    let series = |series: &crate::study::Series| Series {
+        name: series.name.get(lang).into(),
+        mark: match series.drawn {
+            Drawn::Line => Mark::Line,
+            Drawn::Steps => Mark::Steps,
+            Drawn::Dots => Mark::Dots,
+        },
+        points: series.points.iter().map(|point| (point.0.to_f64(), point.1.to_f64())).collect(),
+    };
+    lines::lines(&words, &plot.series.iter().map(series).collect::<Vec<_>>())
+}
+
+fn bars(plot: &Bars, heading: String, caption: String, lang: Lang) -> Picture {
+    let legend = [&plot.legend[0], &plot.legend[1]].map(|text| text.get(lang).to_owned());
+    let bar = |bar: &crate::study::Bar| Bar {
+        label: bar.label.get(lang).into(),
+        value: bar.value.to_f64(),
+        room: bar.room.map(crate::domain::Decimal::to_f64),
+        figures: bar.figures.get(lang).into(),
+    };
+    bars::bars(&bars::Words { heading, caption, legend }, &plot.bars.iter().map(bar).collect::<Vec<_>>())
+}

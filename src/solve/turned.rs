@@ -1,0 +1,221 @@
+//! The best allocation with one decision turned around: what it would cost to fund somebody who is not, or not to fund
+//! somebody who is.
+//!
+//! Forcing a column changes nothing but the front of its own direction. With the least loss `f` of that direction under the
+//! forced decision and the least losses of the others, no allocation with it has a loss below `f + Σ least(others)`; within a
+//! *spare* above that, the others can choose only what stands in their fronts of the same spare. So the spare is deepened, the
+//! fronts of the others at each spare serve all columns, and the first combination found is the best one: its objective
+//! `(bound - loss) / scale` is exact (see [`prices`](super::prices)), and of equal ones it is that of the published rule.
+//!
+//! The same with a smaller request `a' < a` of the forced candidate: with `x = 1`, a row of money `Σ a(c)·x(c) ≤ M` leaves the
+//! others `M - a'` instead of `M - a`, which is the same form with a larger right-hand side, and prices bound it all the same:
+//! `bound' = bound + Σ price(r) · change of most(r)`. What reduction has fixed or dropped stays so, since with the candidate in,
+//! the others have never more than `M`.
+
+use super::block::{Ask, Front, GaveUp, enumerate};
+use super::combine::{Best, combine};
+use super::control::Control;
+use super::form::{Form, Reduction, reduce};
+use super::prices::{Prices, Pricing, price};
+use super::search::Search;
+use super::{allocation, objective};
+use crate::domain::{Allocation, CandidateIx, Money, Score, Unit};
+use crate::model::{ColumnKey, Program};
+use std::sync::OnceLock;
+
+/// What is known of a decision turned around.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turned {
+    /// The best allocation with it, by the published rule.
+    Best {
+        /// Who is funded. A candidate with a smaller request is awarded that.
+        allocation: Allocation,
+        /// Weighted merit.
+        objective: Score,
+    },
+    /// No allocation with it keeps the rules, or none is as good as was asked for.
+    None,
+    /// Not decided: the directions do not come apart well enough, or the search was stopped.
+    Unknown,
+}
+
+/// How often the spare is multiplied before the search gives up.
+const LEVELS: usize = 12;
+/// By how much.
+const FACTOR: i64 = 3;
+
+/// A program whose decisions are turned around one by one.
+pub struct Turning<'p> {
+    program: &'p Program,
+    form: Form,
+    prices: Prices,
+    control: Control,
+    chosen: Vec<bool>,
+    column_of: Vec<Option<u32>>,
+    /// Least loss of each direction.
+    least: Vec<i64>,
+    /// What the optimum loses beyond these.
+    spare: i64,
+    /// The fronts of all directions at each level of spare.
+    fronts: [OnceLock<Option<Vec<Front>>>; LEVELS],
+}
+
+impl<'p> Turning<'p> {
+    /// Makes a program ready; `optimum` is its proven optimum. `None` where the directions do not come apart.
+    #[must_use]
+    pub fn new(program: &'p Program, candidates: usize, optimum: &Allocation, control: &Control) -> Option<Self> {
+        let Reduction::Form(form) = reduce(program) else { return None };
+        let Pricing::Priced(prices) = price(&form, control) else { return None };
+        let mut column_of = vec![None; candidates];
+        let mut chosen = vec![false; program.columns.len()];
+        for (at, column) in (0_u32..).zip(&program.columns) {
+            if let ColumnKey::Fund(candidate) = column.key {
+                column_of[candidate.at()] = Some(at);
+                chosen[at as usize] = optimum.funds(candidate);
+            }
+        }
+        let loss = prices.bound - prices.scale * form.score(&chosen);
+        let search = Search { form: &form, prices: &prices, control, incumbent: Some(chosen.clone()) };
+        let least = search.least_losses().ok()?;
+        let spare = loss - least.iter().sum::<i64>();
+        let (control, fronts) = (control.clone(), [const { OnceLock::new() }; LEVELS]);
+        Some(Self { program, form, prices, control, chosen, column_of, least, spare, fronts })
+    }
+
+    /// The best allocation in which the decision about a candidate is not that of the optimum.
+    #[must_use]
+    pub fn turn(&self, candidate: CandidateIx) -> Turned {
+        let Some(column) = self.column_of[candidate.at()] else { return Turned::None };
+        let value = !self.chosen[column as usize];
+        if self.form.fixed[column as usize] == Some(!value) {
+            return Turned::None;
+        }
+        let forced = Forced { form: &self.form, bound: self.prices.bound, column, value, worth: None };
+        match self.best(&forced) {
+            Ok(Some(best)) => self.turned(&best, None),
+            // Without a floor on the objective only the whole search of a direction could tell that there is none.
+            Ok(None) | Err(_) => Turned::Unknown,
+        }
+    }
+
+    /// The best allocation that funds a candidate which asks for no more than `request`, if it is as good as `worth`.
+    /// [`Turned::Unknown`] where a rule asks for a least amount of money, so that a smaller request may also harm.
+    #[must_use]
+    pub fn with_request(&self, candidate: CandidateIx, request: Money, worth: Score) -> Turned {
+        let Some(column) = self.column_of[candidate.at()] else { return Turned::None };
+        if self.form.fixed[column as usize].is_some() {
+            return Turned::Unknown;
+        }
+        let Some((form, bound)) = self.with_room(column, request.0) else { return Turned::Unknown };
+        let worth = i64::try_from(worth.0 / self.program.score_unit.0).ok();
+        let forced = Forced { form: &form, bound, column, value: true, worth };
+        match self.best(&forced) {
+            Ok(Some(best)) => self.turned(&best, Some((candidate, request))),
+            Ok(None) => Turned::None,
+            Err(GaveUp::TooLarge | GaveUp::Stopped) => Turned::Unknown,
+        }
+    }
+
+    /// The form in which the others may use what a smaller request leaves, and the bound of its objective.
+    fn with_room(&self, column: u32, request: i64) -> Option<(Form, i64)> {
+        let mut form = self.form.clone();
+        let mut bound = i128::from(self.prices.bound);
+        let award = self.form.awards[column as usize];
+        for (row, price) in form.rows.iter_mut().zip(&self.prices.row) {
+            let source = &self.program.rows[row.source as usize];
+            if source.unit != Unit::Money || row.terms.binary_search_by_key(&column, |term| term.0).is_err() {
+                continue;
+            }
+            let most = source.range.most.filter(|_| source.range.least.is_none())?;
+            let divisor = source.terms.iter().fold(0, |divisor, term| gcd(divisor, term.1));
+            let change = (most - request).div_euclid(divisor) + award / divisor - most.div_euclid(divisor);
+            row.most += change;
+            bound += i128::from(*price) * i128::from(change);
+        }
+        Some((form, i64::try_from(bound).ok()?))
+    }
+
+    fn turned(&self, best: &Best, smaller: Option<(CandidateIx, Money)>) -> Turned {
+        let search = Search { form: &self.form, prices: &self.prices, control: &self.control, incumbent: None };
+        let chosen = search.chosen(&best.flips);
+        let mut allocation = allocation(self.program, &chosen);
+        if let Some((candidate, request)) = smaller
+            && let Some(award) = allocation.awards.iter_mut().find(|award| award.0 == candidate)
+        {
+            award.1 = request;
+        }
+        Turned::Best { allocation, objective: objective(self.program, &chosen) }
+    }
+
+    /// The best combination with a forced column; `None` where none is worth what is asked.
+    fn best(&self, forced: &Forced) -> Result<Option<Best>, GaveUp> {
+        let block = self.block_of(forced.column);
+        let others: i64 = self.least.iter().sum::<i64>() - self.least[block];
+        // Whatever is worth nothing at all loses the whole bound.
+        let ceiling = forced.bound - self.prices.scale * forced.worth.unwrap_or(0);
+        let Some(own) = self.least_forced(forced, block, ceiling - others)? else { return Ok(None) };
+        for level in 0..LEVELS {
+            let spare = self.spare_at(level);
+            let limit = (own + others + spare).min(ceiling);
+            let ask = Ask { limit: limit - others, least_only: false, forced: Some((forced.column, forced.value)) };
+            let front = enumerate(forced.form, &self.prices, block, ask, &self.control)?;
+            let fronts = self.fronts_at(level).ok_or(GaveUp::TooLarge)?;
+            let together: Vec<&Front> =
+                fronts.iter().enumerate().map(|(at, other)| if at == block { &front } else { other }).collect();
+            let best = combine(forced.form, &self.prices, &together, limit, &self.control)?;
+            if best.is_some() || limit == ceiling {
+                return Ok(best);
+            }
+        }
+        Err(GaveUp::TooLarge)
+    }
+
+    /// The least loss of a direction under a forced decision, up to a ceiling.
+    fn least_forced(&self, forced: &Forced, block: usize, ceiling: i64) -> Result<Option<i64>, GaveUp> {
+        let reduced = self.prices.reduced[forced.column as usize];
+        let flip = if forced.value == (reduced > 0) { 0 } else { reduced.abs() };
+        let mut more = (self.prices.scale / 16).max(1);
+        loop {
+            let limit = flip.saturating_add(more).min(ceiling);
+            let ask = Ask { limit, least_only: true, forced: Some((forced.column, forced.value)) };
+            let front = enumerate(forced.form, &self.prices, block, ask, &self.control)?;
+            match front.least() {
+                Some(least) => return Ok(Some(least)),
+                None if limit >= ceiling => return Ok(None),
+                None => more = more.saturating_mul(2),
+            }
+        }
+    }
+
+    fn spare_at(&self, level: usize) -> i64 {
+        let first = self.spare.max(self.prices.scale / 8).max(1);
+        (0..level).fold(first, |spare, _| spare.saturating_mul(FACTOR))
+    }
+
+    fn fronts_at(&self, level: usize) -> Option<&Vec<Front>> {
+        let limit = self.least.iter().sum::<i64>().saturating_add(self.spare_at(level));
+        let fronts = || {
+            let (form, prices, control) = (&self.form, &self.prices, &self.control);
+            Search { form, prices, control, incumbent: None }.fronts(&self.least, limit).ok()
+        };
+        self.fronts[level].get_or_init(fronts).as_ref()
+    }
+
+    fn block_of(&self, column: u32) -> usize {
+        self.program.columns[column as usize].direction.at()
+    }
+}
+
+/// A column forced to a value in a form, which may have more room than the program's.
+struct Forced<'f> {
+    form: &'f Form,
+    bound: i64,
+    column: u32,
+    value: bool,
+    /// Least objective of interest.
+    worth: Option<i64>,
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a.abs() } else { gcd(b, a % b) }
+}

@@ -1,0 +1,336 @@
+//! What it costs to turn a decision around, how much more merit turns it, how much smaller a request.
+//!
+//! Let `z` be the greatest merit, and `z(c)` the greatest with the decision about `c` turned around. For an unfunded candidate
+//! of weight `w`:
+//!
+//! - *opportunity cost* `z - z(c)`: the merit that is lost if it must be funded;
+//! - *more merit*: with `d` points more it adds `w·d` to every allocation that funds it and nothing to the others. So it is in an
+//!   allocation of greatest merit from `w·d = z - z(c)` on, and beyond that in all of them. At exactly that point the published
+//!   rule decides between the two best allocations, with it and without. Hence the least `d` is the least number of millionths
+//!   with `w·d ≥ z - z(c)`, where the rule decides for it, else with `w·d > z - z(c)`;
+//! - *smaller request*: what is feasible with a request `a` is feasible with a smaller one, with less money; so whoever is funded
+//!   with a request is funded with every smaller one, and the greatest request with which the published rule funds it is found by
+//!   halving an interval. The merit of the best allocation with `c` changes only where the request passes `most - k·g` of a row of
+//!   money (`g` divides all its amounts), so that only these are tried; between them the allocation found tells how far it goes.
+//!
+//! For a funded candidate the *margin* is the greatest `d` with which the published rule still funds it, by the same argument.
+//! Everything else (rank, eligibility, what the others ask for) stays as it is.
+
+use crate::domain::{
+    Allocation, CandidateIx, Candidates, Eligibility, MERIT_PLACES, Merit, Money, Score, Solution, Unit, Weight,
+};
+use crate::model::{ColumnKey, Program};
+use crate::solve::{Turned, Turning};
+use crate::study::asker::{Asker, Refused, Situation};
+use crate::study::order::published;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// What is known of one decision turned around.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// Whose decision.
+    pub candidate: CandidateIx,
+    /// The best allocation with the decision turned, and its merit.
+    pub other: Other,
+    /// For an unfunded candidate: the least merit more with which the published rule would fund it; for a funded one: the
+    /// greatest merit less with which it still does. `None`: no change of merit turns the decision.
+    pub merit: Option<Merit>,
+    /// For an unfunded candidate: the greatest smaller request with which the published rule would fund it.
+    pub request: Smaller,
+}
+
+/// The best allocation with a decision turned around.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Other {
+    /// Proven best.
+    Best {
+        /// Who is funded then.
+        allocation: Allocation,
+        /// Its merit.
+        objective: Score,
+    },
+    /// No allocation with it keeps the rules.
+    Impossible,
+    /// Not decided before the search was stopped.
+    Unknown,
+}
+
+/// A smaller request that would have been enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Smaller {
+    /// The greatest one.
+    AtMost(Money),
+    /// None would.
+    None,
+    /// Not asked, or not decided.
+    Unknown,
+}
+
+impl Cost {
+    /// The merit lost against the optimum; `None` where that is impossible or not decided.
+    #[must_use]
+    pub fn lost(&self, optimum: &Solution) -> Option<Score> {
+        match &self.other {
+            Other::Best { objective, .. } => Some(Score(optimum.objective.0 - objective.0)),
+            Other::Impossible | Other::Unknown => None,
+        }
+    }
+}
+
+/// The base turned around: everything that is the same for all candidates.
+pub(super) struct Costs<'s, 'a> {
+    asker: &'s Asker<'a>,
+    optimum: &'s Solution,
+    turning: Option<Turning<'s>>,
+    program: &'s Program,
+}
+
+impl<'s, 'a> Costs<'s, 'a> {
+    pub fn new(asker: &'s Asker<'a>, program: &'s Program, optimum: &'s Solution) -> Self {
+        let candidates = asker.base().candidates.len();
+        let turning = Turning::new(program, candidates, &optimum.allocation, &asker.quiet());
+        Self { asker, optimum, turning, program }
+    }
+
+    /// The costs of several decisions, in their order; with `requests` also the smaller requests.
+    pub fn all(&self, wanted: &[CandidateIx], requests: bool) -> Result<Vec<Cost>, Refused> {
+        self.asker.expect(wanted.len());
+        let one = |candidate: &CandidateIx| {
+            let cost = self.one(*candidate, requests);
+            self.asker.answered();
+            cost
+        };
+        wanted.par_iter().map(one).collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn one(&self, candidate: CandidateIx, requests: bool) -> Result<Cost, Refused> {
+        let other = self.other(candidate)?;
+        let funded = self.optimum.allocation.funds(candidate);
+        let merit = match &other {
+            Other::Best { allocation, objective } => self.merit(candidate, funded, allocation, *objective),
+            Other::Impossible | Other::Unknown => None,
+        };
+        let request = if funded || !requests || self.asker.stopped() {
+            Smaller::Unknown
+        } else {
+            self.request(candidate, &other)?
+        };
+        Ok(Cost { candidate, other, merit, request })
+    }
+
+    fn base(&self) -> &Situation<'a> {
+        self.asker.base()
+    }
+
+    fn candidates(&self) -> &Candidates {
+        &self.base().candidates
+    }
+
+    fn other(&self, candidate: CandidateIx) -> Result<Other, Refused> {
+        let turned = self.turning.as_ref().map_or(Turned::Unknown, |turning| turning.turn(candidate));
+        match turned {
+            Turned::Best { allocation, objective } => {
+                let turned = self.locked(candidate);
+                self.asker.recheck(&turned, &allocation, Some(objective))?;
+                Ok(Other::Best { allocation, objective })
+            }
+            Turned::None => Ok(Other::Impossible),
+            Turned::Unknown if !self.takes_part(candidate) => Ok(Other::Impossible),
+            Turned::Unknown => {
+                let answer = self.asker.ask(&self.locked(candidate))?;
+                Ok(match (answer.solution, answer.stop) {
+                    (Some(found), None) => Other::Best { allocation: found.allocation, objective: found.objective },
+                    (None, None) => Other::Impossible,
+                    (_, Some(_)) => Other::Unknown,
+                })
+            }
+        }
+    }
+
+    /// The base with the decision about a candidate turned around by a lock.
+    fn locked(&self, candidate: CandidateIx) -> Situation<'a> {
+        if self.optimum.allocation.funds(candidate) {
+            self.base().refusing(&[candidate])
+        } else {
+            self.base().funding(&[candidate])
+        }
+    }
+
+    /// Is there a column that funds the candidate?
+    fn takes_part(&self, candidate: CandidateIx) -> bool {
+        self.base().screening.eligibility[candidate.at()] != Eligibility::Ineligible
+            && self.program.columns.iter().any(|column| column.key == ColumnKey::Fund(candidate))
+    }
+
+    /// The least merit more, or the greatest merit less.
+    fn merit(&self, candidate: CandidateIx, funded: bool, other: &Allocation, objective: Score) -> Option<Merit> {
+        let Weight(weight) = self.base().case.weight(self.candidates().direction[candidate.at()]);
+        let weight = i128::from(weight);
+        if weight <= 0 {
+            return None;
+        }
+        let lost = self.optimum.objective.0 - objective.0;
+        let (whole, rest) = (lost.div_euclid(weight), lost.rem_euclid(weight));
+        let with_wins = {
+            let (with, without) =
+                if funded { (&self.optimum.allocation, other) } else { (other, &self.optimum.allocation) };
+            published(self.candidates(), with, without) == Ordering::Less
+        };
+        let units = match (funded, rest) {
+            (false, 0) => whole + i128::from(!with_wins),
+            (false, _) => whole + 1,
+            (true, 0) => whole - i128::from(!with_wins),
+            (true, _) => whole,
+        };
+        let own = i128::from(self.candidates().merit[candidate.at()].0);
+        // Merit is never negative: where even none at all keeps the candidate in, nothing turns the decision.
+        if funded && units >= own {
+            return None;
+        }
+        i64::try_from(units).ok().map(Merit)
+    }
+
+    /// The greatest smaller request with which the published rule funds a candidate.
+    fn request(&self, candidate: CandidateIx, other: &Other) -> Result<Smaller, Refused> {
+        let Some(rows) = self.money_rows(candidate) else { return Ok(Smaller::Unknown) };
+        let asks = self.candidates().requested[candidate.at()].0;
+        // `won`: the greatest request known to be enough; `lost`: the smallest known not to be.
+        let (mut won, mut lost) = (0, asks);
+        if let Other::Best { allocation, objective } = other
+            && *objective == self.optimum.objective
+        {
+            won = self.reach(candidate, allocation, *objective, asks, &rows);
+        }
+        let mut first = true;
+        while let Some(next) = between(&rows, won, lost, first) {
+            first = false;
+            match self.with_request(candidate, Money(next))? {
+                Turned::Unknown => return Ok(Smaller::Unknown),
+                Turned::None => lost = next,
+                Turned::Best { allocation, objective } => {
+                    let reach = self.reach(candidate, &allocation, objective, next, &rows);
+                    if reach < next {
+                        lost = next;
+                    }
+                    won = won.max(reach);
+                }
+            }
+        }
+        Ok(if won > 0 { Smaller::AtMost(Money(won)) } else { Smaller::None })
+    }
+
+    /// The greatest request up to which an allocation with the candidate keeps the rows of money and is the published
+    /// answer; below zero where it is not at any.
+    fn reach(
+        &self,
+        candidate: CandidateIx,
+        allocation: &Allocation,
+        objective: Score,
+        request: i64,
+        rows: &[MoneyRow],
+    ) -> i64 {
+        let others: Allocation =
+            Allocation { awards: allocation.awards.iter().copied().filter(|award| award.0 != candidate).collect() };
+        let room = rows.iter().map(|row| row.most - row.used(&others)).min().unwrap_or(i64::MAX);
+        match objective.cmp(&self.optimum.objective) {
+            Ordering::Less => -1,
+            Ordering::Greater => room.max(request).min(self.candidates().requested[candidate.at()].0),
+            Ordering::Equal => {
+                let equal = self.optimum.allocation.awarded().0 - others.awarded().0;
+                let mut with = others;
+                with.awards.push((candidate, Money(equal)));
+                with.awards.sort_unstable();
+                let wins = published(self.candidates(), &with, &self.optimum.allocation) == Ordering::Less;
+                room.min(equal - i64::from(!wins))
+            }
+        }
+    }
+
+    fn with_request(&self, candidate: CandidateIx, request: Money) -> Result<Turned, Refused> {
+        let worth = self.optimum.objective;
+        let turned =
+            self.turning.as_ref().map_or(Turned::Unknown, |turning| turning.with_request(candidate, request, worth));
+        if turned != Turned::Unknown {
+            return Ok(turned);
+        }
+        let mut situation = self.base().funding(&[candidate]);
+        let mut candidates = self.base().candidates.clone().into_owned();
+        candidates.requested[candidate.at()] = request;
+        situation.candidates = Cow::Owned(candidates);
+        let answer = self.asker.ask(&situation)?;
+        Ok(match (answer.solution, answer.stop) {
+            (Some(found), None) => Turned::Best { allocation: found.allocation, objective: found.objective },
+            (None, None) => Turned::None,
+            (_, Some(_)) => Turned::Unknown,
+        })
+    }
+
+    /// The rows of money that the candidate's request is in; `None` where one of them asks for a least amount, so that a
+    /// smaller request may also harm, or where the candidate does not take part.
+    fn money_rows(&self, candidate: CandidateIx) -> Option<Vec<MoneyRow>> {
+        let is_own = |key: ColumnKey| key == ColumnKey::Fund(candidate);
+        let own = self.program.columns.iter().position(|column| is_own(column.key))?;
+        let mut rows = Vec::new();
+        for row in self.program.rows.iter().filter(|row| row.unit == Unit::Money) {
+            if row.terms.iter().all(|term| term.0.at() != own) {
+                continue;
+            }
+            let most = row.range.most.filter(|_| row.range.least.is_none())?;
+            let members = row.terms.iter().filter_map(|(column, award)| match self.program.columns[column.at()].key {
+                ColumnKey::Fund(member) => Some((member, *award)),
+                ColumnKey::Reached { .. } | ColumnKey::PassedOver { .. } => None,
+            });
+            let members: Vec<(CandidateIx, i64)> = members.collect();
+            let step =
+                members.iter().filter(|member| member.0 != candidate).fold(0, |step, member| gcd(step, member.1));
+            rows.push(MoneyRow { most, step: step.max(1), members });
+        }
+        Some(rows)
+    }
+}
+
+/// A row of money: `Σ award ≤ most` over its members.
+struct MoneyRow {
+    most: i64,
+    /// Divides the awards of all other members.
+    step: i64,
+    members: Vec<(CandidateIx, i64)>,
+}
+
+impl MoneyRow {
+    fn used(&self, allocation: &Allocation) -> i64 {
+        self.members.iter().filter(|member| allocation.funds(member.0)).map(|member| member.1).sum()
+    }
+}
+
+/// The request to try next: of those between `won` and `lost` at which what the others may use changes, one near the middle;
+/// the first time the smallest, since often not even that is enough. `None` where there is none left.
+fn between(rows: &[MoneyRow], won: i64, lost: i64, first: bool) -> Option<i64> {
+    // Up to each of these edges, `most - k·step`, the others may use one step more than beyond it.
+    let at_or_below = |bound: i64| {
+        let edges = rows.iter().map(|row| row.most - (row.most - bound + row.step - 1).div_euclid(row.step) * row.step);
+        edges.filter(|edge| *edge > won).max()
+    };
+    let above = |bound: i64| {
+        rows.iter()
+            .map(|row| row.most - (row.most - bound - 1).div_euclid(row.step) * row.step)
+            .filter(|edge| *edge > bound && *edge < lost)
+            .min()
+    };
+    if first && won == 0 {
+        return above(0).or_else(|| (lost > 1).then_some(1));
+    }
+    let middle = won + (lost - won) / 2;
+    at_or_below(middle).or_else(|| above(middle))
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a.abs() } else { gcd(b, a % b) }
+}
+
+/// Merit as people write it.
+pub(super) fn points(merit: Merit) -> crate::domain::Decimal {
+    crate::domain::Decimal::new(merit.0, MERIT_PLACES)
+}
