@@ -23,6 +23,8 @@ pub mod dossier;
 pub mod explain;
 mod order;
 mod result;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use asker::{Answer, Asker, Check, Refused, Situation, Store, StoreError};
 pub use result::{

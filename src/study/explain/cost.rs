@@ -6,8 +6,8 @@
 //! - *opportunity cost* `z - z(c)`: the merit that is lost if it must be funded;
 //! - *more merit*: with `d` points more it adds `w·d` to every allocation that funds it and nothing to the others. So it is in an
 //!   allocation of greatest merit from `w·d = z - z(c)` on, and beyond that in all of them. At exactly that point the published
-//!   rule decides between the two best allocations, with it and without. Hence the least `d` is the least number of millionths
-//!   with `w·d ≥ z - z(c)`, where the rule decides for it, else with `w·d > z - z(c)`;
+//!   rule decides between the two best allocations, with it and without. Hence it is funded from `d = (z - z(c)) / w` on where
+//!   the rule decides for it, else above that; where that is no whole number of millionths, from the next one on;
 //! - *smaller request*: what is feasible with a request `a` is feasible with a smaller one, with less money; so whoever is funded
 //!   with a request is funded with every smaller one, and the greatest request with which the published rule funds it is found by
 //!   halving an interval. The merit of the best allocation with `c` changes only where the request passes `most - k·g` of a row of
@@ -34,11 +34,21 @@ pub struct Cost {
     pub candidate: CandidateIx,
     /// The best allocation with the decision turned, and its merit.
     pub other: Other,
-    /// For an unfunded candidate: the least merit more with which the published rule would fund it; for a funded one: the
-    /// greatest merit less with which it still does. `None`: no change of merit turns the decision.
-    pub merit: Option<Merit>,
+    /// For an unfunded candidate: the merit more from which on the published rule would fund it; for a funded one: the merit
+    /// less up to which it still does. `None`: no change of merit turns the decision.
+    pub merit: Option<Threshold>,
     /// For an unfunded candidate: the greatest smaller request with which the published rule would fund it.
     pub request: Smaller,
+}
+
+/// How far a merit has to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// The distance.
+    pub merit: Merit,
+    /// Is exactly that distance not enough (for a funded candidate: too much)? It then is a tie, which the published rule
+    /// decides against the candidate.
+    pub beyond: bool,
 }
 
 /// The best allocation with a decision turned around.
@@ -164,8 +174,8 @@ impl<'s, 'a> Costs<'s, 'a> {
             && self.program.columns.iter().any(|column| column.key == ColumnKey::Fund(candidate))
     }
 
-    /// The least merit more, or the greatest merit less.
-    fn merit(&self, candidate: CandidateIx, funded: bool, other: &Allocation, objective: Score) -> Option<Merit> {
+    /// How much merit turns the decision.
+    fn merit(&self, candidate: CandidateIx, funded: bool, other: &Allocation, objective: Score) -> Option<Threshold> {
         let Weight(weight) = self.base().case.weight(self.candidates().direction[candidate.at()]);
         let weight = i128::from(weight);
         if weight <= 0 {
@@ -173,23 +183,16 @@ impl<'s, 'a> Costs<'s, 'a> {
         }
         let lost = self.optimum.objective.0 - objective.0;
         let (whole, rest) = (lost.div_euclid(weight), lost.rem_euclid(weight));
-        let with_wins = {
-            let (with, without) =
-                if funded { (&self.optimum.allocation, other) } else { (other, &self.optimum.allocation) };
-            published(self.candidates(), with, without) == Ordering::Less
-        };
-        let units = match (funded, rest) {
-            (false, 0) => whole + i128::from(!with_wins),
-            (false, _) => whole + 1,
-            (true, 0) => whole - i128::from(!with_wins),
-            (true, _) => whole,
-        };
+        let (with, without) =
+            if funded { (&self.optimum.allocation, other) } else { (other, &self.optimum.allocation) };
+        let beyond = rest == 0 && published(self.candidates(), with, without) != Ordering::Less;
+        let units = if funded { whole } else { whole + i128::from(rest != 0) };
         let own = i128::from(self.candidates().merit[candidate.at()].0);
-        // Merit is never negative: where even none at all keeps the candidate in, nothing turns the decision.
-        if funded && units >= own {
+        // Merit is never negative: where the candidate is kept in with none at all, nothing turns the decision.
+        if funded && (units > own || (units == own && !beyond)) {
             return None;
         }
-        i64::try_from(units).ok().map(Merit)
+        Some(Threshold { merit: Merit(i64::try_from(units).ok()?), beyond })
     }
 
     /// The greatest smaller request with which the published rule funds a candidate.

@@ -4,7 +4,7 @@
 //! applicant's. What an officer may know besides is added only where `internal` asks for it.
 
 use super::Facts;
-use super::cost::{Cost, Other, Smaller, points};
+use super::cost::{Cost, Other, Smaller, Threshold, points};
 use crate::domain::{CandidateIx, Merit, Screening, Text};
 use crate::say;
 use crate::study::dossier::{Kind, Obstacle};
@@ -41,15 +41,23 @@ fn join(parts: &[Text], pick: fn(&Text) -> &String, end: &str) -> String {
 fn funded(facts: &Facts, candidate: CandidateIx, cost: Option<&Cost>, parts: &mut Vec<Text>) {
     let award = facts.dossier.case.programme.money.show(facts.dossier.decisions[candidate.at()].award);
     parts.push(say!("该项目获资助 {award}", "It is funded with {award}"));
+    let own = facts.dossier.candidates.merit[candidate.at()];
     let Some(cost) = cost else { return };
     match (&cost.other, cost.merit) {
         (Other::Unknown, _) => parts.push(unknown()),
-        (_, Some(margin)) => {
-            let margin = points(margin);
-            parts.push(say!(
-                "其他条件不变，评分即使低 {margin} 分仍获资助，再低则不能保证",
-                "All else equal it would still be funded with {margin} points of merit less, but not with less than that"
-            ));
+        (_, Some(Threshold { merit, beyond })) => {
+            let (enough, margin) = (points(Merit(own.0 - merit.0)), points(merit));
+            parts.push(if beyond {
+                say!(
+                    "其他条件不变，评分高于 {enough}（降低不足 {margin} 分）仍获资助",
+                    "All else equal it would still be funded with any merit above {enough} (less than {margin} lower)"
+                )
+            } else {
+                say!(
+                    "其他条件不变，评分不低于 {enough}（最多低 {margin} 分）仍获资助",
+                    "All else equal it would still be funded with a merit of {enough} (up to {margin} lower)"
+                )
+            });
         }
         (_, None) => parts.push(say!(
             "其他条件不变，评分高低不影响这一结果",
@@ -98,12 +106,19 @@ fn enough(facts: &Facts, candidate: CandidateIx, cost: &Cost, parts: &mut Vec<Te
         ));
     }
     parts.push(match cost.merit {
-        Some(more) => {
-            let (needed, more) = (points(Merit(own.0 + more.0)), points(more));
-            say!(
-                "其他条件不变，评分须达到 {needed}（高 {more} 分）方可获资助",
-                "All else equal it would have been funded with a merit of {needed} or more ({more} more)"
-            )
+        Some(Threshold { merit, beyond }) => {
+            let (needed, more) = (points(Merit(own.0 + merit.0)), points(merit));
+            if beyond {
+                say!(
+                    "其他条件不变，评分须高于 {needed}（高出 {more} 分以上）方可获资助",
+                    "All else equal it would have been funded with a merit above {needed} (more than {more} higher)"
+                )
+            } else {
+                say!(
+                    "其他条件不变，评分须达到 {needed}（高出 {more} 分）方可获资助",
+                    "All else equal it would have been funded with a merit of {needed} or more ({more} higher)"
+                )
+            }
         }
         None => say!("其他条件不变，评分再高也不能获资助", "All else equal no higher merit would have been enough"),
     });

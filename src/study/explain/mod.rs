@@ -9,13 +9,13 @@ mod letter;
 #[cfg(test)]
 mod tests;
 
-pub use cost::{Cost, Other, Smaller};
+pub use cost::{Cost, Other, Smaller, Threshold};
 
 use super::asker::{Asker, Refused};
 use super::dossier::{Dossier, DossierInput, Kind, says_synthetic};
 use super::order::{entering, ids};
 use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
-use crate::domain::{CandidateIx, Decimal, Merit, Outcome, Programme, Screening, Text};
+use crate::domain::{CandidateIx, Merit, Outcome, Programme, Screening, Text};
 use crate::say;
 use cost::{Costs, points};
 use std::collections::BTreeMap;
@@ -145,7 +145,8 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
     let mut columns = own_columns();
     columns.extend([
         column("opportunity_cost", say!("机会成本", "Opportunity cost")),
-        column("merit_more", say!("评分需高", "Merit more")),
+        column("merit_more", say!("评分差", "Merit short")),
+        column("merit_bound", Text::default()),
         column("merit_needed", say!("所需评分", "Merit needed")),
         column("request_at_most", say!("可行申请额", "Largest request")),
         column("status", say!("结论", "Status")),
@@ -160,8 +161,9 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
         let mut row = own(facts, candidate);
         row.extend([
             Value::maybe(cost.lost(facts.dossier.solution), Value::score),
-            Value::maybe(cost.merit, |more| Value::Merit(points(more))),
-            Value::maybe(cost.merit, |more| Value::Merit(points(Merit(merit.0 + more.0)))),
+            Value::maybe(cost.merit, |more| Value::Merit(points(more.merit))),
+            bound(cost.merit),
+            Value::maybe(cost.merit, |more| Value::Merit(points(Merit(merit.0 + more.merit.0)))),
             match cost.request {
                 Smaller::AtMost(request) => Value::Money(request),
                 Smaller::None | Smaller::Unknown => Value::Empty,
@@ -174,6 +176,14 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
         table.rows.push(row);
     }
     table
+}
+
+/// Is the merit beside it enough, or must it be exceeded?
+fn bound(threshold: Option<Threshold>) -> Value {
+    Value::maybe(threshold, |threshold| {
+        let (code, sign) = if threshold.beyond { ("above", ">") } else { ("at_least", "≥") };
+        Value::Code(code, Text::same(sign))
+    })
 }
 
 fn status(cost: &Cost) -> Value {
@@ -221,6 +231,7 @@ fn funded(facts: &Facts, members: &[CandidateIx]) -> Table {
     let mut columns = own_columns();
     columns.extend([
         column("margin", say!("评分余量", "Margin")),
+        column("merit_bound", Text::default()),
         column("merit_enough", say!("最低评分", "Merit enough")),
         column("cost_without", say!("不资助的代价", "Cost without it")),
         column("status", say!("结论", "Status")),
@@ -233,8 +244,9 @@ fn funded(facts: &Facts, members: &[CandidateIx]) -> Table {
         let merit = facts.dossier.candidates.merit[candidate.at()];
         let mut row = own(facts, candidate);
         row.extend([
-            Value::maybe(cost.merit, |margin| Value::Merit(points(margin))),
-            Value::maybe(cost.merit, |margin| Value::Merit(points(Merit(merit.0 - margin.0)))),
+            Value::maybe(cost.merit, |margin| Value::Merit(points(margin.merit))),
+            bound(cost.merit),
+            Value::maybe(cost.merit, |margin| Value::Merit(points(Merit(merit.0 - margin.merit.0)))),
             Value::maybe(cost.lost(facts.dossier.solution), Value::score),
             status(cost),
         ]);
@@ -283,7 +295,7 @@ fn cure(clause: &crate::domain::Clause) -> Text {
 /// Who was nearest to being funded.
 fn nearest(facts: &Facts, members: &[CandidateIx]) -> Option<ChartSpec> {
     let mut near: Vec<(Merit, CandidateIx)> =
-        members.iter().filter_map(|candidate| Some((facts.costs[candidate].merit?, *candidate))).collect();
+        members.iter().filter_map(|candidate| Some((facts.costs[candidate].merit?.merit, *candidate))).collect();
     near.sort_by_key(|&(more, candidate)| (more, facts.dossier.candidates.id(candidate)));
     let (shown, all) = (near.len().min(MOST_BARS), near.len());
     near.truncate(MOST_BARS);
@@ -291,10 +303,10 @@ fn nearest(facts: &Facts, members: &[CandidateIx]) -> Option<ChartSpec> {
         let (at, candidates) = (candidate.at(), facts.dossier.candidates);
         let direction = &facts.dossier.case.programme.direction(candidates.direction[at]).id;
         let (id, rank) = (candidates.id(candidate), candidates.rank[at]);
-        let (figure, value): (_, Decimal) = (points(more), points(more));
+        let figure = points(more);
         Bar {
             label: say!("{id}（方向 {direction} 第 {rank} 名）", "{id} (direction {direction}, rank {rank})"),
-            value,
+            value: figure,
             room: None,
             figures: say!("高 {figure} 分", "{figure} more"),
         }
