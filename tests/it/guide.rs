@@ -3,7 +3,7 @@
 use crate::support::file;
 use fundline::domain::{Eligibility, Money};
 use fundline::input::{Paths, load, load_programme};
-use fundline::screen::{Enforcement, coverage, screen};
+use fundline::screen::{CoverageLine, Enforcement, coverage, screen};
 use std::collections::BTreeSet;
 
 fn table(name: &str) -> Vec<Vec<String>> {
@@ -11,16 +11,36 @@ fn table(name: &str) -> Vec<Vec<String>> {
     reader.records().map(|record| record.expect("a row").iter().map(ToOwned::to_owned).collect()).collect()
 }
 
+/// How a requirement is enforced, as the inventory writes it.
+fn enforced(line: &CoverageLine) -> String {
+    let word = |by| match by {
+        Enforcement::Data => "data",
+        Enforcement::Advice => "advice",
+        Enforcement::Documents => "documents",
+        Enforcement::Limit => "limit",
+        Enforcement::Projects => "projects",
+        Enforcement::Funds => "funds",
+        Enforcement::Total => "total",
+        Enforcement::Note => "note",
+    };
+    line.enforced.iter().map(|part| word(part.by)).collect::<Vec<_>>().join(" ")
+}
+
+/// The inventory was made from the guide, paragraph by paragraph: a paragraph that is missing, one that is not in the guide,
+/// a part of one that is missing or enforced in another way all show here.
 #[test]
-fn no_numbered_requirement_is_missing() {
+fn every_part_of_every_requirement_is_enforced_as_the_inventory_says() {
     let programme = load_programme(&file("data/guide-2025-2/programme.toml")).expect("sound").programme;
-    let covered: BTreeSet<String> = coverage(&programme).into_iter().map(|line| line.requirement).collect();
-    let inventory: BTreeSet<String> =
-        table("data/guide-2025-2/requirements.csv").into_iter().map(|row| row[0].clone()).collect();
-    let missing: Vec<&String> = inventory.iter().filter(|requirement| !covered.contains(*requirement)).collect();
-    // The programme's own number of projects and money are those of its directions and its total.
-    assert_eq!(missing, Vec::<&String>::new());
-    assert_eq!(inventory.len(), 142, "the inventory was counted paragraph by paragraph");
+    let direction = |line: &CoverageLine| line.direction.clone().unwrap_or_else(|| "0".into());
+    let covered: BTreeSet<[String; 3]> =
+        coverage(&programme).iter().map(|line| [line.requirement.clone(), direction(line), enforced(line)]).collect();
+    let rows = table("data/guide-2025-2/requirements.csv");
+    let inventory: BTreeSet<[String; 3]> =
+        rows.iter().map(|row| [row[0].clone(), row[1].clone(), row[2].clone()]).collect();
+    let missing: Vec<_> = inventory.difference(&covered).collect();
+    let surplus: Vec<_> = covered.difference(&inventory).collect();
+    assert_eq!((missing, surplus), (vec![], vec![]), "of the inventory, of the programme");
+    assert_eq!((rows.len(), inventory.len()), (158, 158), "the inventory was counted paragraph by paragraph");
 }
 
 #[test]
@@ -44,7 +64,10 @@ fn screening_catches_somebody_for_every_clause_that_data_can_fail() {
         scenario: Some(file("scenarios/base.toml")),
     };
     let inputs = load(&paths).expect("sound");
-    let screening = screen(&inputs.case, &inputs.candidates).expect("sound").screening;
+    let screened = screen(&inputs.case, &inputs.candidates).expect("sound");
+    let bound: BTreeSet<usize> = screened.bindings.iter().map(|binding| binding.limit).collect();
+    assert_eq!(bound.len(), inputs.case.programme.limits.len(), "every limit in force keeps some candidates apart");
+    let screening = screened.screening;
     let caught: BTreeSet<&str> = screening
         .failed
         .iter()
