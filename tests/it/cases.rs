@@ -1,20 +1,14 @@
 //! Real programmes that others wrote, with optima that others proved (see the README of the cases). Skipped with a message
 //! where the cases are not at hand; `FUNDLINE_CASES` says where they are.
 
-use crate::support::{optimum, read};
+use crate::support::{optimum, read, shared};
 use serde_json::Value;
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
 fn cases() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases");
-    let folder = std::env::var_os("FUNDLINE_CASES").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let found = folder.is_dir();
-    if !found {
-        eprintln!("skipped: no cases at {}", folder.display());
-    }
-    found.then_some(folder)
+    shared("cases", "FUNDLINE_CASES")
 }
 
 /// A city: districts are directions with caps, projects have votes and costs.

@@ -4,4 +4,5 @@ mod arrows;
 mod cases;
 mod cli;
 mod guide;
+mod guide_text;
 mod support;

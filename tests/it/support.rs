@@ -12,6 +12,17 @@ pub fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
+/// A folder of known answers that stands beside the repository, or where `variable` says; `None`, with a message, where it
+/// is not at hand.
+pub fn shared(name: &str, variable: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os(variable).map_or_else(|| file("../shared").join(name), PathBuf::from);
+    let found = folder.is_dir();
+    if !found {
+        eprintln!("skipped: nothing at {}", folder.display());
+    }
+    found.then_some(folder)
+}
+
 /// Writes a programme and its candidates and reads them as fundline would.
 pub fn read(programme: &str, candidates: &str) -> Inputs {
     let folder = tempfile::tempdir().expect("a folder");
