@@ -4,5 +4,6 @@ mod arrows;
 mod cases;
 mod cli;
 mod guide;
+mod guide_decisions;
 mod guide_text;
 mod support;
