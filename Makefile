@@ -13,7 +13,7 @@ COVERAGE := 85
 # Where rustup puts cargo, for a shell that was opened before it was installed.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run build test lint format coverage bench docs bootstrap clean help
+.PHONY: run build sample peers test lint format coverage bench docs bootstrap clean help
 
 run: build ## build, allocate the guide in data/ under scenarios/base.toml, say where the report lies
 	$(CARGO) run $(PROFILE) --quiet -- solve
@@ -23,6 +23,12 @@ run: build ## build, allocate the guide in data/ under scenarios/base.toml, say 
 
 build: bootstrap ## compile target/release/fundline
 	$(CARGO) build $(PROFILE)
+
+sample: build ## make the committed sample in reports/base anew, after a change of the reports
+	$(CARGO) run $(PROFILE) --quiet -- solve --lang zh --out reports/base
+
+peers: ## validators of others that some tests use, into target/venv; without a network those tests are skipped
+	@scripts/peers.sh
 
 test: bootstrap ## run all tests, and the examples in the documentation
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \

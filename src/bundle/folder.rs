@@ -4,19 +4,17 @@
 //! (`renameat2` with exchange where there was one before, so that the old folder stays whole until the new one is).
 //!
 //! A folder is replaced only where everything in it is as an earlier run left it: its `manifest.json` lists each file with its
-//! SHA-256, and a file that is not listed, or was changed by hand, stops the run before anything is touched.
+//! SHA-256, and a file that is not listed, or was changed by hand, stops the run before anything is touched. `run.json` is in
+//! no list: nothing depends on it.
 
+use super::manifest::{self, MANIFEST, sha256};
+use super::stamp::{RUN, Run};
 use crate::domain::Text;
 use crate::say;
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-
-/// The list of a result folder's files, by which it is known.
-const MANIFEST: &str = "manifest.json";
+use tempfile::TempDir;
 
 /// Why a folder was not written.
 #[derive(Debug, thiserror::Error)]
@@ -79,55 +77,85 @@ impl FolderError {
     }
 }
 
-/// Writes `files` (names may have folders in them) as the folder `target`, replacing an earlier result whole.
+/// A result that is written whole beside its place and has not taken it yet.
+#[derive(Debug)]
+pub struct Staged {
+    /// Removed when it goes out of scope: the new folder on failure, the old one after the exchange.
+    staging: TempDir,
+    parent: PathBuf,
+    target: PathBuf,
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> FolderError + use<> {
+    let path = path.to_owned();
+    move |source| FolderError::Io { path, source }
+}
+
+/// Writes `files` (names may have folders in them) as the folder `target`, replacing an earlier result whole. Its manifest holds their
+/// hashes and nothing else: for results that nobody audits.
+///
+/// # Errors
+/// As [`stage`]. Then nothing has changed.
+pub fn publish(target: &Path, files: &[manifest::File]) -> Result<(), FolderError> {
+    let mut plain =
+        serde_json::to_vec_pretty(&serde_json::json!({"files": manifest::hashes(files)})).expect("plain values");
+    plain.push(b'\n');
+    stage(target, files, &plain)?.take_its_place()
+}
+
+/// Writes `files` (names may have folders in them) and the manifest beside the folder `target`, whose place they are to take.
 ///
 /// # Errors
 /// When the target is something else than a result folder or an empty one, or the file system refuses. Then nothing has
 /// changed.
-pub fn publish(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |source| FolderError::Io { path, source }
-    };
-    let exists = target.symlink_metadata().is_ok();
-    if exists {
-        check_replaceable(target)?;
-    }
-    let manifest = (MANIFEST.to_owned(), manifest(files));
+pub fn stage(target: &Path, files: &[manifest::File], manifest: &[u8]) -> Result<Staged, FolderError> {
+    check_replaceable(target)?;
     let parent = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(parent).map_err(at(parent))?;
-    // Removed when it goes out of scope: the new folder on failure, the old one after the exchange.
     let staging = tempfile::Builder::new().prefix(".fundline-").tempdir_in(parent).map_err(at(parent))?;
-    let new = staging.path().join("result");
-    fs::create_dir(&new).map_err(at(&new))?;
-    for (name, bytes) in files.iter().chain([&manifest]) {
-        let path = new.join(name);
-        write_file(&path, bytes).map_err(at(&target.join(name)))?;
+    let staged = Staged { staging, parent: parent.to_owned(), target: target.to_owned() };
+    fs::create_dir(staged.new()).map_err(at(&staged.new()))?;
+    for (name, bytes) in files {
+        staged.write(name, bytes)?;
     }
-    if exists { exchange(&new, target) } else { fs::rename(&new, target) }.map_err(at(target))?;
-    File::open(parent).and_then(|folder| folder.sync_all()).map_err(at(parent))
+    staged.write(MANIFEST, manifest)?;
+    Ok(staged)
 }
 
-/// Name and SHA-256 of each file, sorted by name.
-fn manifest(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let hashes: BTreeMap<&str, String> = files.iter().map(|(name, bytes)| (name.as_str(), sha256(bytes))).collect();
-    let mut text = serde_json::to_vec_pretty(&serde_json::json!({ "files": hashes })).expect("plain values");
-    text.push(b'\n');
-    text
+impl Staged {
+    fn new(&self) -> PathBuf {
+        self.staging.path().join("result")
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        write_file(&self.new().join(name), bytes).map_err(at(&self.target.join(name)))
+    }
+
+    /// Adds `run.json` and takes the target's place in one step, replacing an earlier result whole.
+    ///
+    /// # Errors
+    /// As [`stage`]. Then nothing has changed.
+    pub fn publish(self, run: &Run) -> Result<(), FolderError> {
+        self.write(RUN, &run.to_bytes())?;
+        self.take_its_place()
+    }
+
+    fn take_its_place(self) -> Result<(), FolderError> {
+        let (new, target) = (self.new(), &self.target);
+        if check_replaceable(target)? { exchange(&new, target) } else { fs::rename(&new, target) }
+            .map_err(at(target))?;
+        File::open(&self.parent).and_then(|folder| folder.sync_all()).map_err(at(&self.parent))
+    }
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string");
-        hex
-    })
-}
-
-/// Is everything in the folder as an earlier run left it?
-fn check_replaceable(target: &Path) -> Result<(), FolderError> {
+/// Is there a folder to be replaced? An error where something in it is not as an earlier run left it.
+fn check_replaceable(target: &Path) -> Result<bool, FolderError> {
+    if target.symlink_metadata().is_err() {
+        return Ok(false);
+    }
     let not_ours = || FolderError::NotOurs(target.to_owned());
     let io = |source| FolderError::Io { path: target.to_owned(), source };
     if !fs::symlink_metadata(target).map_err(io)?.is_dir() {
@@ -136,14 +164,14 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
     let mut found = Vec::new();
     list(target, &mut found).map_err(io)?;
     if found.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let manifest = fs::read(target.join(MANIFEST)).map_err(|_| not_ours())?;
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).map_err(|_| not_ours())?;
     let files = manifest["files"].as_object().ok_or_else(not_ours)?;
     for path in found {
         let name = path.strip_prefix(target).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        if name == MANIFEST {
+        if name == MANIFEST || name == RUN {
             continue;
         }
         let bytes = fs::read(&path).map_err(io)?;
@@ -151,7 +179,7 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
             return Err(FolderError::Changed(path));
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Everything in a folder that is not a folder itself, sorted.
@@ -254,7 +282,21 @@ mod tests {
                 None => fs::remove_file(target.join(name)).expect("removed"),
             }
         }
-        publish(&target, &[file("a.csv", "2")]).expect("as it was left: replaced");
+        fs::write(target.join(RUN), "{}").expect("written");
+        publish(&target, &[file("a.csv", "2")]).expect("as it was left, whatever run.json says: replaced");
+    }
+
+    #[test]
+    fn a_run_stands_beside_what_the_manifest_lists() {
+        let home = tempfile::tempdir().expect("a folder");
+        let target = home.path().join("base");
+        let files = [file("a.csv", "1")];
+        let staged = stage(&target, &files, b"{}").expect("written");
+        assert!(!target.exists(), "not before it is whole");
+        staged.publish(&super::super::stamp::testing::run()).expect("published");
+        assert_eq!(names(&target), ["a.csv", MANIFEST, RUN]);
+        drop(stage(&home.path().join("other"), &files, b"{}").expect("written"));
+        assert_eq!(names(home.path()), ["base"], "what is not published leaves nothing");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::bundle;
 use crate::domain::{Issues, Lang, Text};
 use crate::input::{Inputs, Paths, load};
 use crate::solve::Control;
+use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -104,6 +105,18 @@ pub(super) fn publish(out: &Path, files: &[(String, Vec<u8>)], lang: Lang) -> Re
         issues::tell_failure("A103", &error.describe(), &error.help(), lang);
         Exit::Input
     })
+}
+
+/// A table for the terminal.
+pub(super) fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table
+}
+
+/// JSON for stdout.
+pub(super) fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).expect("plain values") + "\n"
 }
 
 /// The language of messages and reports: what the user says, else what the environment says, else English.

@@ -1,13 +1,20 @@
 //! The command line: one file per command. Results go to stdout, progress and messages to stderr.
 
+mod adopt;
+mod audit;
 mod common;
 mod completions;
 mod explain;
 mod generate;
 mod infeasible;
+mod intact;
 mod issues;
+mod ledger;
+mod make;
 mod progress;
+mod record;
 mod screen;
+mod seal;
 mod solve;
 mod study;
 
@@ -47,6 +54,14 @@ enum Command {
     Screen(screen::Args),
     /// Why a candidate is funded or not, at what cost, and what would have been enough
     Explain(explain::Args),
+    /// Check that everything in a result follows from its inputs
+    Audit(audit::Args),
+    /// Put a result into a bag that archives and auditors can check, signed or not
+    Seal(seal::Args),
+    /// Record that a result was adopted, by whom and why
+    Adopt(adopt::Args),
+    /// List what was run and adopted, or check that nothing was changed since
+    Ledger(ledger::Args),
     /// Make a list of synthetic candidates for a programme
     Generate(generate::Args),
     /// Print a completion script for a shell
@@ -84,6 +99,10 @@ pub fn run() -> ExitCode {
         Command::Solve(args) => solve::run(&args, lang),
         Command::Screen(args) => screen::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
+        Command::Audit(args) => audit::run(&args, lang),
+        Command::Seal(args) => seal::run(&args, lang),
+        Command::Adopt(args) => adopt::run(&args, lang),
+        Command::Ledger(args) => ledger::run(&args, lang),
         Command::Generate(args) => generate::run(&args, lang),
         Command::Completions(args) => completions::run(&args),
     };

@@ -1,12 +1,11 @@
 //! `fundline screen`: who is eligible and why not; how each requirement is enforced.
 
 use super::Exit;
-use super::common::{InputArgs, print, told};
+use super::common::{InputArgs, pretty, print, table, told};
 use crate::domain::{CandidateIx, ClauseIx, Eligibility, Lang, Programme, Screening};
 use crate::input::{Inputs, load_programme};
 use crate::say;
 use crate::screen::{CoverageLine, Enforced, Enforcement, coverage, screen};
-use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::json;
 
 /// Arguments of `fundline screen`.
@@ -25,16 +24,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     let text = if args.coverage { coverage_text(args, lang) } else { screening_text(args, lang) };
     text.and_then(|text| print(&text)).map_or_else(|exit| exit, |()| Exit::Done)
-}
-
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
-    table
-}
-
-fn pretty(value: &serde_json::Value) -> String {
-    serde_json::to_string_pretty(value).expect("plain values") + "\n"
 }
 
 fn coverage_text(args: &Args, lang: Lang) -> Result<String, Exit> {

@@ -1,21 +1,18 @@
 //! `fundline solve`: from the inputs to the result folder.
 
-use super::common::{InputArgs, control, print, publish, say_line, seconds, told};
+use super::common::{InputArgs, control, print, say_line, seconds, told};
+use super::make::{Made, Settings, make, prepare};
 use super::progress::Spinner;
+use super::record::record;
 use super::{Exit, infeasible, issues};
-use crate::domain::{Lang, Outcome, Solution};
+use crate::bundle::{self, Manifest, Run, Stamp};
+use crate::domain::{Conflict, Lang, Outcome, Text};
 use crate::input::Inputs;
 use crate::model::{self, Program};
-use crate::report;
 use crate::say;
-use crate::screen::{self, Screened};
-use crate::solve::{self, Engine, Options};
-use crate::study::dossier::{Dossier, DossierInput};
-use crate::verify::{Refuted, verify};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Arguments of `fundline solve`.
@@ -38,11 +35,14 @@ pub(super) struct Args {
     /// Which engine solves; the answer is the same
     #[arg(long, value_enum, default_value = "auto")]
     engine: EngineArg,
+    /// Record the run in this ledger [default: reports/ledger.jsonl; for a result elsewhere only if there is a folder reports/]
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
 }
 
 /// An engine on the command line.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum EngineArg {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum EngineArg {
     /// Decomposition, and HiGHS where that does not close
     Auto,
     /// Decomposition by directions alone
@@ -59,48 +59,60 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
 }
 
 fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
-    let started = Instant::now();
-    let control = control(args.time_limit, spinner, started);
+    let started = Stamp::now();
+    let control = control(args.time_limit, spinner, Instant::now());
     let inputs = args.inputs.load(lang)?;
     let out = folder(args, &inputs.case.scenario.id, lang)?;
-    spinner.tell(say!("筛查", "screening").get(lang));
-    let screened = screen::screen(&inputs.case, &inputs.candidates).map_err(|found| told(&found, lang))?;
-    let program = model::build(&inputs.case, &inputs.candidates, &screened.screening, &screened.bindings)
-        .map_err(|found| told(&found, lang))?;
+    let settings = Settings { lang, engine: args.engine };
+    let tell = |what: &Text| spinner.tell(what.get(lang));
+    tell(&say!("筛查", "screening"));
+    let prepared = prepare(&inputs).map_err(|found| told(&found, lang))?;
     if let Some(path) = &args.write_lp {
-        write_lp(&program, path).map_err(|error| cannot_write(path, &error, lang))?;
+        write_lp(&prepared.program, path).map_err(|error| cannot_write(path, &error, lang))?;
     }
-    spinner.tell(say!("求解", "solving").get(lang));
-    let options = Options { engine: engine(args.engine) };
-    let outcome = solve::solve_interruptibly(&Arc::new(program), inputs.candidates.len(), options, &control);
-    match &outcome {
-        Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
-            recheck(&inputs, solution, lang)?;
-            write_result(args, &inputs, &screened, &outcome, &out, lang, spinner)
-        }
-        Outcome::Infeasible(conflict) => {
-            let json = infeasible::as_json(conflict, &inputs, lang);
-            publish(&out, &[("allocation.json".to_owned(), json.clone().into_bytes())], lang)?;
-            spinner.finish();
-            if args.json {
-                print(&json)?;
+    let made = make(&inputs, &prepared, settings, &control, &tell).map_err(|failed| failed.tell(lang))?;
+    if matches!(made.outcome, Outcome::Unknown(_)) {
+        let problem = say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
+        let help =
+            say!("请放宽 --time-limit；没有写入任何结果", "give it more time with --time-limit; nothing was written");
+        issues::tell_failure("A501", &problem, &help, lang);
+        return Ok(Exit::Unproven);
+    }
+    publish(args, &out, &made, &made.manifest(&inputs, settings), started, lang)?;
+    spinner.finish();
+    if args.json {
+        print(&String::from_utf8_lossy(made.file("allocation.json").expect("every result has it")))?;
+    }
+    match &made.outcome {
+        Outcome::Infeasible(conflict) => Ok(no_allocation(conflict, &inputs, lang)),
+        outcome => {
+            if let Some(summary) = made.summary.as_ref().filter(|_| !args.json) {
+                print(summary)?;
             }
-            let problem = say!("没有满足全部规则的分配方案", "no allocation keeps every rule");
-            let help = infeasible::in_words(conflict, &inputs.case.programme.money, lang);
-            issues::tell_failure("A301", &problem, &crate::domain::Text::same(help), lang);
-            Ok(Exit::Infeasible)
-        }
-        Outcome::Unknown(_) => {
-            let problem =
-                say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
-            let help = say!(
-                "请放宽 --time-limit；没有写入任何结果",
-                "give it more time with --time-limit; nothing was written"
-            );
-            issues::tell_failure("A501", &problem, &help, lang);
-            Ok(Exit::Unproven)
+            Ok(allocated(outcome, &out, lang))
         }
     }
+}
+
+fn no_allocation(conflict: &Conflict, inputs: &Inputs, lang: Lang) -> Exit {
+    let problem = say!("没有满足全部规则的分配方案", "no allocation keeps every rule");
+    let help = infeasible::in_words(conflict, &inputs.case.programme.money, lang);
+    issues::tell_failure("A301", &problem, &Text::same(help), lang);
+    Exit::Infeasible
+}
+
+fn allocated(outcome: &Outcome, out: &Path, lang: Lang) -> Exit {
+    if matches!(outcome, Outcome::Optimal(solution) if !solution.ties_decided) {
+        let undecided = say!(
+            "总评分已证明为最高；同分方案之间的取舍未能全部判定",
+            "The merit is proven to be the greatest; which of the allocations with the same merit the published rule picks was not decided"
+        );
+        say_line(&undecided, lang);
+    }
+    let report = out.join("report.html");
+    let report = report.display();
+    say_line(&say!("报告：{report}", "Report: {report}"), lang);
+    if matches!(outcome, Outcome::Optimal(_)) { Exit::Done } else { Exit::Unproven }
 }
 
 /// The result folder. A scenario's id names it only where it is a plain name.
@@ -122,14 +134,6 @@ fn folder(args: &Args, scenario: &str, lang: Lang) -> Result<PathBuf, Exit> {
     Err(Exit::Input)
 }
 
-fn engine(engine: EngineArg) -> Engine {
-    match engine {
-        EngineArg::Auto => Engine::Auto,
-        EngineArg::Decomposition => Engine::Decomposition,
-        EngineArg::Highs => Engine::General,
-    }
-}
-
 fn write_lp(program: &Program, path: &Path) -> io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     model::write_lp(program, &mut out)?;
@@ -143,72 +147,18 @@ fn cannot_write(path: &Path, error: &io::Error, lang: Lang) -> Exit {
     Exit::Input
 }
 
-/// The exact recheck, before anybody sees the allocation. The solver is not believed.
-fn recheck(inputs: &Inputs, solution: &Solution, lang: Lang) -> Result<(), Exit> {
-    let breaches = match verify(&inputs.case, &inputs.candidates, &solution.allocation) {
-        Ok(recheck) if recheck.objective == solution.objective => return Ok(()),
-        Ok(recheck) => {
-            let (ours, theirs) = (recheck.objective.plain(), solution.objective.plain());
-            vec![say!("总评分为 {ours}，而求解结果为 {theirs}", "the merit is {ours}, but the solve says {theirs}")]
-        }
-        Err(Refuted::Inputs(found)) => return Err(told(&found, lang)),
-        Err(Refuted::Breaches(breaches)) => {
-            breaches.iter().map(|breach| breach.describe(&inputs.case.programme.money)).collect()
-        }
+/// Writes the result folder whole. Its run is recorded just before it takes its place.
+fn publish(args: &Args, out: &Path, made: &Made, manifest: &Manifest, started: Stamp, lang: Lang) -> Result<(), Exit> {
+    let refused = |error: bundle::FolderError| {
+        issues::tell_failure("A103", &error.describe(), &error.help(), lang);
+        Exit::Input
     };
-    for breach in &breaches {
-        let help = say!(
-            "这是程序错误：结果未写入，请附上输入文件报告此问题",
-            "this is an error of the program: nothing was written; please report it with the input files"
-        );
-        issues::tell_failure("A401", breach, &help, lang);
-    }
-    Err(Exit::Check)
-}
-
-fn write_result(
-    args: &Args,
-    inputs: &Inputs,
-    screened: &Screened,
-    outcome: &Outcome,
-    out: &Path,
-    lang: Lang,
-    spinner: &Spinner,
-) -> Result<Exit, Exit> {
-    spinner.tell(say!("生成报告", "writing the report").get(lang));
-    let dossier = Dossier::new(DossierInput {
-        case: &inputs.case,
-        guide: &inputs.guide,
-        candidates: &inputs.candidates,
-        screening: &screened.screening,
-        bindings: &screened.bindings,
-        outcome,
-        inputs: inputs.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect(),
-        program_version: env!("CARGO_PKG_VERSION").to_owned(),
-        synthetic: false,
-    });
-    let files = report::render(&dossier, lang).map_err(|error| {
-        let help = say!("没有写入任何结果", "nothing was written");
-        issues::tell_failure("A102", &crate::domain::Text::same(error.to_string()), &help, lang);
-        Exit::Failure
-    })?;
-    publish(out, &files, lang)?;
-    spinner.finish();
-    if args.json {
-        let json = files.iter().find(|file| file.0 == "allocation.json").expect("every result has it");
-        print(&String::from_utf8_lossy(&json.1))?;
-    } else {
-        print(&report::terminal::summary(&dossier, lang))?;
-    }
-    if matches!(outcome, Outcome::Optimal(solution) if !solution.ties_decided) {
-        let undecided = say!(
-            "总评分已证明为最高；同分方案之间的取舍未能全部判定",
-            "The merit is proven to be the greatest; which of the allocations with the same merit the published rule picks was not decided"
-        );
-        say_line(&undecided, lang);
-    }
-    let report = out.join("report.html");
-    let report = report.display();
-    say_line(&say!("报告：{report}", "Report: {report}"), lang);
-    Ok(if matches!(outcome, Outcome::Optimal(_)) { Exit::Done } else { Exit::Unproven })
+    let staged = bundle::stage(out, &made.files, &manifest.to_bytes()).map_err(refused)?;
+    let event = made.event(out, manifest);
+    let now = Stamp::now();
+    let result = event.result().to_owned();
+    let ledger = record(args.ledger.as_deref(), out, |_| event, &now, lang)?;
+    let Stamp { time: finished, user, host } = now;
+    let run = Run { started: started.time, finished, user, host, result, ledger };
+    staged.publish(&run).map_err(refused)
 }
