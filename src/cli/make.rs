@@ -13,6 +13,7 @@ use crate::say;
 use crate::screen::{self, Screened};
 use crate::solve::{self, Control, Engine, Options};
 use crate::study::dossier::{Dossier, DossierInput};
+use crate::study::levels::{self, Bought};
 use crate::verify::{Refuted, verify};
 use clap::ValueEnum;
 use std::collections::BTreeMap;
@@ -93,8 +94,9 @@ pub(super) fn make(
     match &made.outcome {
         Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
             recheck(inputs, solution)?;
+            let bought = bought(inputs, &prepared.screened, solution, Options { engine }, control, tell)?;
             tell(&say!("生成报告", "writing the report"));
-            let (files, summary) = reports(inputs, &prepared.screened, &made.outcome, settings.lang)?;
+            let (files, summary) = reports(inputs, &prepared.screened, &made.outcome, bought, settings.lang)?;
             made.files.extend(files);
             made.summary = Some(summary);
         }
@@ -159,14 +161,35 @@ fn input_files(inputs: &Inputs) -> Vec<File> {
     inputs.files.iter().map(|file| (input_file(file).file, file.bytes.to_vec())).collect()
 }
 
-/// The reports on an allocation, and its summary for the terminal.
+/// Where the scenario has award levels, what trimming buys: a second solve with every award at the request.
+fn bought(
+    inputs: &Inputs,
+    screened: &Screened,
+    solution: &Solution,
+    options: Options,
+    control: &Control,
+    tell: &dyn Fn(&Text),
+) -> Result<Option<Bought>, Failed> {
+    if !inputs.case.has_levels() {
+        return Ok(None);
+    }
+    tell(&say!("求解（不核减）", "solving without award levels"));
+    let control = control.afresh();
+    let (screening, bindings) = (&screened.screening, &screened.bindings);
+    levels::bought(&inputs.case, &inputs.candidates, screening, bindings, solution, options, &control)
+        .map(Some)
+        .map_err(Failed::Inputs)
+}
+
+/// The reports on an allocation, and its summary for the terminal. `bought`: what trimming bought, where there are award levels.
 pub(super) fn reports(
     inputs: &Inputs,
     screened: &Screened,
     outcome: &Outcome,
+    bought: Option<Bought>,
     lang: Lang,
 ) -> Result<(Vec<File>, String), Failed> {
-    let dossier = Dossier::new(DossierInput {
+    let mut dossier = Dossier::new(DossierInput {
         case: &inputs.case,
         guide: &inputs.guide,
         candidates: &inputs.candidates,
@@ -177,6 +200,7 @@ pub(super) fn reports(
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         synthetic: false,
     });
+    dossier.bought = bought;
     let files = report::render(&dossier, lang).map_err(Failed::Report)?;
     Ok((files, report::terminal::summary(&dossier, lang)))
 }

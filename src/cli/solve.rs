@@ -96,7 +96,7 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
 
 fn no_allocation(conflict: &Conflict, inputs: &Inputs, lang: Lang) -> Exit {
     let problem = say!("没有满足全部规则的分配方案", "no allocation keeps every rule");
-    let help = infeasible::in_words(conflict, &inputs.case.programme.money, lang);
+    let help = infeasible::in_words(conflict, &inputs.case.programme, lang);
     issues::tell_failure("A301", &problem, &Text::same(help), lang);
     Exit::Infeasible
 }

@@ -199,7 +199,7 @@ impl Session {
             Refused::Stopped(_) => self.stopped(lang),
             Refused::Infeasible(conflict) => {
                 let problem = say!("没有满足全部规则的分配方案", "no allocation keeps every rule");
-                let help = infeasible::in_words(conflict, &self.inputs.case.programme.money, lang);
+                let help = infeasible::in_words(conflict, &self.inputs.case.programme, lang);
                 issues::tell_failure("A301", &problem, &Text::same(help), lang);
                 Exit::Infeasible
             }

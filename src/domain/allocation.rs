@@ -1,6 +1,6 @@
 //! An allocation, and what is known about it.
 
-use super::{CandidateIx, Money, RuleId, Score, Unit};
+use super::{CandidateIx, Conflict, Money, Score};
 use serde::Serialize;
 
 /// Who is funded, with how much. Sorted by candidate.
@@ -81,26 +81,4 @@ pub enum Outcome {
     Infeasible(Conflict),
     /// Nothing found and nothing proven before the search was stopped.
     Unknown(Stop),
-}
-
-/// Why there is no allocation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Conflict {
-    /// A set of rules that cannot hold together.
-    pub rules: Vec<RuleId>,
-    /// No one of them can be left out. False where the search for a smallest set was stopped.
-    pub smallest: bool,
-    /// The cheapest way out that was found: bounds to relax, and by how much. Empty where none was found.
-    pub repair: Vec<Relaxation>,
-}
-
-/// One bound relaxed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Relaxation {
-    /// The rule whose bound gives way.
-    pub rule: RuleId,
-    /// By how much, in units of `unit`.
-    pub by: i64,
-    /// What the rule counts in.
-    pub unit: Unit,
 }

@@ -1,7 +1,8 @@
 //! A case: a programme under a scenario. What every later room works on.
 
 use super::{
-    Bounds, Clause, DirectionIx, Limit, Lock, Money, Programme, Require, Scenario, Text, Tolerance, Waived, Weight,
+    AwardLevels, Bounds, CandidateIx, Candidates, Clause, DirectionIx, Limit, Lock, Merit, Money, Offer, Programme,
+    Require, Scenario, Score, Text, Tolerance, Waived, Weight,
 };
 use super::{Fill, MeritFrom, RankMerit, Ranking, ToCheck};
 use crate::say;
@@ -15,6 +16,8 @@ pub struct Case {
     pub scenario: Scenario,
     /// Weight of each direction, in the programme's order.
     pub weights: Vec<Weight>,
+    /// Award levels of each direction, in the programme's order; `None`: who is funded gets what it asks for.
+    pub levels: Vec<Option<AwardLevels>>,
     /// Every way in which this case differs from the guide.
     pub deviations: Vec<Deviation>,
 }
@@ -78,6 +81,8 @@ impl Case {
                 *weight = changed;
             }
         }
+        let levels = levels(&programme, &scenario);
+        deviations.extend(of_levels(&programme, &scenario));
         deviations.extend(settings(&scenario));
         deviations.extend(by_hand(&scenario));
         programme.limits.extend(scenario.limits.iter().cloned());
@@ -86,7 +91,7 @@ impl Case {
         let waived = |what: &Waived| scenario.waive.iter().any(|waiver| waiver.what == *what);
         programme.clauses.retain(|clause: &Clause| on(&clause.switch) && !waived(&Waived::Clause(clause.id.clone())));
         programme.limits.retain(|limit: &Limit| on(&limit.switch) && !waived(&Waived::Limit(limit.id.clone())));
-        Self { programme, scenario, weights, deviations }
+        Self { programme, scenario, weights, levels, deviations }
     }
 
     /// Weight of a direction.
@@ -95,11 +100,93 @@ impl Case {
         self.weights[direction.at()]
     }
 
+    /// The awards that a candidate may get, greatest first, with the merit that each keeps.
+    #[must_use]
+    pub fn offers(&self, candidates: &Candidates, candidate: CandidateIx) -> Vec<Offer> {
+        let (requested, merit) = (candidates.requested[candidate.at()], candidates.merit[candidate.at()]);
+        match self.levels_of(candidates, candidate) {
+            Some(levels) => levels.offers(requested, merit),
+            None => vec![Offer { award: requested, merit }],
+        }
+    }
+
+    fn levels_of(&self, candidates: &Candidates, candidate: CandidateIx) -> Option<&AwardLevels> {
+        self.levels.get(candidates.direction[candidate.at()].at())?.as_ref()
+    }
+
+    /// The least that a candidate may be awarded.
+    #[must_use]
+    pub fn least_award(&self, candidates: &Candidates, candidate: CandidateIx) -> Money {
+        match self.levels_of(candidates, candidate) {
+            Some(_) => self.offers(candidates, candidate).last().map_or(Money::ZERO, |offer| offer.award),
+            None => candidates.requested[candidate.at()],
+        }
+    }
+
+    /// The merit that a candidate keeps with an award; all of it with an award that it may not get.
+    #[must_use]
+    pub fn merit_at(&self, candidates: &Candidates, candidate: CandidateIx, award: Money) -> Merit {
+        let merit = candidates.merit[candidate.at()];
+        if award == candidates.requested[candidate.at()] && self.levels_of(candidates, candidate).is_none() {
+            return merit;
+        }
+        let offers = self.offers(candidates, candidate);
+        offers.iter().find(|offer| offer.award == award).map_or(merit, |offer| offer.merit)
+    }
+
+    /// What a candidate with an award adds to the objective: the merit kept, times the direction's weight.
+    #[must_use]
+    pub fn score_at(&self, candidates: &Candidates, candidate: CandidateIx, award: Money) -> Score {
+        Score::of(self.merit_at(candidates, candidate, award), self.weight(candidates.direction[candidate.at()]))
+    }
+
+    /// May anybody be awarded less than the request?
+    #[must_use]
+    pub fn has_levels(&self) -> bool {
+        self.levels.iter().any(Option::is_some)
+    }
+
+    /// The same case with every award at the request.
+    #[must_use]
+    pub fn without_levels(&self) -> Self {
+        Self { levels: vec![None; self.levels.len()], ..self.clone() }
+    }
+
     /// The tolerance on `about` bounds.
     #[must_use]
     pub fn tolerance(&self) -> Tolerance {
         self.scenario.about_tolerance
     }
+}
+
+/// The award levels in force of each direction. Levels that never trim are none.
+fn levels(programme: &Programme, scenario: &Scenario) -> Vec<Option<AwardLevels>> {
+    let of_direction = |id: &String| {
+        let own = scenario.directions.get(id).and_then(|change| change.award_levels.as_ref());
+        own.or(scenario.award_levels.as_ref()).filter(|levels| !levels.is_full()).cloned()
+    };
+    programme.directions.iter().map(|direction| of_direction(&direction.id)).collect()
+}
+
+fn of_levels(programme: &Programme, scenario: &Scenario) -> Vec<Deviation> {
+    let deviation = |what: Text, levels: &AwardLevels| Deviation {
+        what,
+        from: Some("100 %".into()),
+        to: Some(levels.show(&programme.money)),
+        reason: scenario.reason.clone(),
+    };
+    let for_all = scenario.award_levels.as_ref();
+    let for_all =
+        for_all.map(|levels| deviation(say!("资助档次（占申请额）", "award levels (of the request)"), levels));
+    let own = programme.directions.iter().filter_map(|direction| {
+        let levels = scenario.directions.get(&direction.id)?.award_levels.as_ref()?;
+        let id = &direction.id;
+        Some(deviation(
+            say!("方向 {id} 资助档次（占申请额）", "award levels of direction {id} (of the request)"),
+            levels,
+        ))
+    });
+    for_all.into_iter().chain(own).collect()
 }
 
 fn settings(scenario: &Scenario) -> Vec<Deviation> {

@@ -4,6 +4,7 @@
 //! [`Allocation`] says who is funded. Money and merit are whole numbers throughout.
 
 mod allocation;
+mod award;
 mod binding;
 mod bounds;
 mod candidates;
@@ -13,6 +14,7 @@ mod issue;
 mod merit;
 mod money;
 mod programme;
+mod repair;
 mod rule;
 mod scenario;
 mod screening;
@@ -21,8 +23,9 @@ pub mod testing;
 mod text;
 mod unit;
 
-pub use allocation::{Allocation, Conflict, Outcome, Presence, Relaxation, Solution, Stop};
-pub use binding::{Binding, MemberMeasure};
+pub use allocation::{Allocation, Outcome, Presence, Solution, Stop};
+pub use award::{AwardLevel, AwardLevels, Offer, SHARE_PLACES, Share};
+pub use binding::{Binding, MemberMeasure, scaled};
 pub use bounds::{Bounds, Range, Tolerance};
 pub use candidates::{CandidateIx, Candidates, Cells, Column, TextColumn};
 pub use case::{Case, Deviation, show_bounds};
@@ -32,8 +35,9 @@ pub use merit::{MERIT_PLACES, Merit, SCORE_PLACES, Score, WEIGHT_PLACES, Weight}
 pub use money::{Money, MoneyUnit};
 pub use programme::{
     Clause, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit, Measure, Named, Programme, RankTies,
-    Require, Severity, USUAL_COLUMNS,
+    Require, Severity, ShareOf, USUAL_COLUMNS,
 };
+pub use repair::{Clash, Conflict, Cost, Figure, Relaxation, RepairCosts, Way};
 pub use rule::{RuleId, ascii_name};
 pub use scenario::{DirectionOverride, Fill, Lock, MeritFrom, RankMerit, Ranking, Scenario, ToCheck, Waived, Waiver};
 pub use screening::{ClauseIx, Eligibility, Screening};

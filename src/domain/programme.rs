@@ -1,6 +1,6 @@
 //! The call guide as data: directions, clauses, limits, dependencies.
 
-use super::{Bounds, Money, MoneyUnit, Text};
+use super::{Bounds, Money, MoneyUnit, Share, Text};
 use serde::Serialize;
 
 /// A call guide (指南): what may be funded, how many, with how much, under which rules.
@@ -187,7 +187,30 @@ pub enum Measure {
         places: u8,
         /// In units of `10^-places`.
         bounds: Bounds<i64>,
+        /// Does the cell shrink with the award, where that is below the request?
+        scales: bool,
     },
+    /// A share of what is funded.
+    Share {
+        /// Share of what.
+        of: ShareOf,
+        /// The bounds.
+        bounds: Bounds<Share>,
+        /// Whose sum is the whole: SQL over the candidate table. `None`: everybody's.
+        within: Option<String>,
+    },
+    /// All of the set are funded, or none.
+    AllOrNone,
+}
+
+/// What a share is a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShareOf {
+    /// The number of funded projects.
+    Projects,
+    /// The money awarded.
+    Award,
 }
 
 /// A portfolio rule: binds a set of candidates together.
@@ -203,6 +226,8 @@ pub struct Limit {
     pub reason: Option<Text>,
     /// Who it binds: SQL over the candidate table. `None`: everybody.
     pub applies: Option<String>,
+    /// Only these candidates, where any are named.
+    pub ids: Vec<String>,
     /// One limit for each distinct combination of values; a list cell counts for each of its values, an empty cell for none.
     pub for_each: Vec<String>,
     /// What is bounded.

@@ -57,7 +57,7 @@ pub enum RuleId {
         /// Candidate id.
         id: String,
     },
-    /// What a funded candidate is awarded: its request.
+    /// What a funded candidate is awarded: its request, or one of its award levels.
     Award {
         /// Candidate id.
         id: String,

@@ -1,6 +1,6 @@
 //! A scenario: what differs from the guide, and why.
 
-use super::{Bounds, Limit, Money, Require, Text, Tolerance, Weight};
+use super::{AwardLevels, Bounds, Limit, Money, RepairCosts, Require, Text, Tolerance, Weight};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -29,6 +29,8 @@ pub struct Scenario {
     pub ranking: Ranking,
     /// Do candidates that a person must still check take part?
     pub to_check: ToCheck,
+    /// Awards below the request, in all directions that say nothing else; `None`: who is funded gets what it asks for.
+    pub award_levels: Option<AwardLevels>,
     /// Switches that are on.
     pub switches: Vec<String>,
     /// Overrides by direction id.
@@ -43,6 +45,8 @@ pub struct Scenario {
     pub limits: Vec<Limit>,
     /// Dependencies added to the programme's.
     pub requires: Vec<Require>,
+    /// What may give way where no allocation keeps the rules.
+    pub repair: RepairCosts,
 }
 
 /// What a planned number of projects means.
@@ -111,6 +115,8 @@ pub struct DirectionOverride {
     pub funds: Option<Bounds<Money>>,
     /// Multiplies the merit of the direction's candidates.
     pub weight: Option<Weight>,
+    /// Instead of the scenario's award levels.
+    pub award_levels: Option<AwardLevels>,
 }
 
 /// A candidate fixed by hand.

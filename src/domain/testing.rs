@@ -180,6 +180,7 @@ pub fn limit(id: &str, applies: &str, for_each: &[&str], measure: Measure) -> Li
         title: None,
         reason: None,
         applies: expression(applies),
+        ids: Vec::new(),
         for_each: for_each.iter().map(|name| (*name).to_owned()).collect(),
         measure,
         waivable: true,

@@ -2,18 +2,20 @@
 
 use super::document::{Document, Entry, Section};
 use super::ledger::Ledger;
+use super::levels::award_levels;
+use super::repair;
 use super::rules::{LIMIT, Placed, REQUIRE, limit, require};
 use super::values::MOST_PLACES;
 use crate::domain::{
-    DirectionOverride, Fill, Limit, Lock, MeritFrom, Money, MoneyUnit, RankMerit, Ranking, Require, Text, ToCheck,
-    Tolerance, WEIGHT_PLACES, Waived, Waiver, Weight,
+    AwardLevels, DirectionOverride, Fill, Limit, Lock, MeritFrom, Money, MoneyUnit, RankMerit, Ranking, Require, Text,
+    ToCheck, Tolerance, WEIGHT_PLACES, Waived, Waiver, Weight,
 };
 use crate::say;
 
-const SETTINGS: [&str; 8] =
-    ["total", "about_tolerance", "fill", "merit_from", "rank_merit", "ranking", "to_check", "switches"];
+const SETTINGS: [&str; 9] =
+    ["total", "about_tolerance", "fill", "merit_from", "rank_merit", "ranking", "to_check", "award_levels", "switches"];
 const HEAD: [&str; 4] = ["id", "extends", "title", "reason"];
-const TABLES: [&str; 7] = ["scenario", "direction", "fund", "refuse", "waive", "limit", "require"];
+const TABLES: [&str; 8] = ["scenario", "direction", "fund", "refuse", "waive", "limit", "require", "repair"];
 
 /// Places of `about_tolerance`.
 const TOLERANCE_PLACES: u8 = 4;
@@ -36,6 +38,7 @@ pub(super) struct Layer {
     pub(super) rank_merit: Option<RankMerit>,
     pub(super) ranking: Option<Ranking>,
     pub(super) to_check: Option<ToCheck>,
+    pub(super) award_levels: Option<AwardLevels>,
     pub(super) switches: Vec<Placed<String>>,
     pub(super) directions: Vec<Placed<(String, DirectionOverride)>>,
     pub(super) fund: Vec<Placed<Lock>>,
@@ -43,6 +46,7 @@ pub(super) struct Layer {
     pub(super) waive: Vec<Placed<Waiver>>,
     pub(super) limits: Vec<Placed<Limit>>,
     pub(super) requires: Vec<Placed<Require>>,
+    pub(super) repair: repair::Said,
 }
 
 /// Reads a scenario file. Amounts are in the programme's `unit`; `None`: it is not known, and amounts are only looked at.
@@ -68,6 +72,7 @@ pub(super) fn read(file: &str, text: &str, unit: Option<&MoneyUnit>, ledger: &mu
     layer.waive = root.tables("waive", &["limit", "clause", "reason"]).iter().filter_map(waiver).collect();
     layer.limits = root.tables("limit", &LIMIT).iter().filter_map(|section| limit(section, unit)).collect();
     layer.requires = root.tables("require", &REQUIRE).iter().filter_map(require).collect();
+    layer.repair = root.get("repair").map(|entry| repair::read(&entry)).unwrap_or_default();
     document.close(ledger);
     Some(layer)
 }
@@ -90,6 +95,9 @@ impl Layer {
         choose(section, "ranking", &rankings, &mut self.ranking);
         let parts = [("take_part", ToCheck::TakePart), ("left_out", ToCheck::LeftOut)];
         choose(section, "to_check", &parts, &mut self.to_check);
+        if let Some(entry) = section.get("award_levels") {
+            self.award_levels = award_levels(&entry, unit);
+        }
         if let Some(entry) = section.get("switches") {
             let switch = |item: &Entry<'_>| Some(Placed { value: item.string()?, at: item.place() });
             self.switches.extend(entry.items().unwrap_or_default().iter().filter_map(switch));
@@ -124,11 +132,12 @@ fn placed_string(section: &Section<'_>, key: &str) -> Option<Placed<String>> {
 fn directions(root: &Section<'_>, unit: &MoneyUnit) -> Vec<Placed<(String, DirectionOverride)>> {
     let Some(table) = root.get("direction").and_then(|entry| entry.open_table()) else { return Vec::new() };
     let one = |(id, entry): (&str, Entry<'_>)| {
-        let section = entry.table(&["projects", "funds", "weight"])?;
+        let section = entry.table(&["projects", "funds", "weight", "award_levels"])?;
         let value = DirectionOverride {
             projects: section.get("projects").and_then(|entry| entry.bounds(0)),
             funds: section.get("funds").and_then(|entry| entry.money_bounds(unit)),
             weight: section.get("weight").and_then(|entry| entry.units(WEIGHT_PLACES, MOST_WEIGHT)).map(Weight),
+            award_levels: section.get("award_levels").and_then(|entry| award_levels(&entry, unit)),
         };
         Some(Placed { value: (id.to_owned(), value), at: entry.place() })
     };

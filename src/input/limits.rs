@@ -33,7 +33,7 @@ impl Columns<'_> {
         for name in &limit.for_each {
             self.must_exist(&limit.id, name, at, in_force, ledger);
         }
-        let Measure::Column { of, places, bounds } = &mut limit.measure else { return };
+        let Measure::Column { of, places, bounds, .. } = &mut limit.measure else { return };
         let id = &limit.id;
         if !self.must_exist(id, of, at, in_force, ledger) {
             return;

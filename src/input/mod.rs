@@ -41,11 +41,13 @@
 //! | P105 | a declared column twice |
 //! | P106 | no direction at all |
 //! | P107 | a limit without a bound |
-//! | P108 | a limit with both `count` and `sum` |
+//! | P108 | a limit with more than one of `count`, `sum`, `share`, `all_or_none` |
 //! | P109 | a clause decided from data without `require` |
 //! | P110 | a `require` in a clause that is not decided from data |
 //! | P111 | another type declared for a fixed column |
 //! | P112 | a dependency of a project on itself |
+//! | P113 | `all_or_none = false` |
+//! | P114 | a share of something else than projects or money |
 //! | S101 | `extends` in a circle |
 //! | S102 | `extends` names no scenario of the folder |
 //! | S103 | an unknown direction |
@@ -60,6 +62,11 @@
 //! | S112 | (w) a scenario's id differs from its file's name |
 //! | S113 | `extends` is not the name of a file of the folder |
 //! | S114 | an added limit has the id of another |
+//! | S115 | an award level that is no share of the request, or none at all |
+//! | S116 | an award level twice |
+//! | S117 | award levels in steps of zero |
+//! | S118 | an award level that keeps more merit than a higher one |
+//! | S119 | `[repair]` names an unknown limit |
 //! | C101 | a required column is missing |
 //! | C102 | a column twice |
 //! | C103 | a misspelt column |
@@ -106,6 +113,8 @@
 //! | R109 | weighted merits whose sum would overflow |
 //! | R110 | a limit's column whose sum would overflow |
 //! | R111 | (w) a limit that uses a known column which the table lacks |
+//! | R112 | award levels in steps so small that a candidate has too many |
+//! | R113 | a limit on an unknown candidate |
 
 mod candidates;
 mod cells;
@@ -116,6 +125,7 @@ mod files;
 mod header;
 mod layer;
 mod ledger;
+mod levels;
 mod limits;
 mod load;
 mod near;
@@ -124,6 +134,7 @@ mod parquet_rows;
 mod programme;
 mod ranking;
 mod relations;
+mod repair;
 mod rows;
 mod rules;
 mod scenario;

@@ -32,6 +32,7 @@ pub(super) fn scenario_names(guide: &programme::Draft, draft: &scenario::Draft, 
     }
     added_limits(guide, draft, ledger);
     if guide.all_rules {
+        repaired_limits(programme, draft, ledger);
         switches(programme, draft, ledger);
         waivers(programme, draft, ledger);
     }
@@ -57,6 +58,16 @@ fn added_limits(guide: &programme::Draft, draft: &scenario::Draft, ledger: &mut 
             );
         }
         known.push((id, at));
+    }
+}
+
+fn repaired_limits(programme: &Programme, draft: &scenario::Draft, ledger: &mut Ledger) {
+    let known = || programme.limits.iter().chain(&draft.scenario.limits).map(|limit| limit.id.as_str());
+    for Placed { value: id, at } in &draft.repaired_limits {
+        if !known().any(|known| known == id) {
+            let problem = say!("限制 `{id}` 不存在", "there is no limit `{id}`");
+            ledger.error("S119", at.clone(), problem, near::help(id, known().collect::<Vec<_>>()));
+        }
     }
 }
 
@@ -117,7 +128,8 @@ pub(super) fn rows_by_id<'c>(
 ) -> Rows<'c> {
     let scenario = &draft.scenario;
     let locks = scenario.fund.is_empty() && scenario.refuse.is_empty();
-    if locks && scenario.requires.is_empty() && guide.programme.requires.is_empty() {
+    let limits = guide.programme.limits.iter().chain(&scenario.limits).all(|limit| limit.ids.is_empty());
+    if locks && limits && scenario.requires.is_empty() && guide.programme.requires.is_empty() {
         return Rows::default();
     }
     let mut rows = Rows::with_capacity_and_hasher(candidates.len(), FxBuildHasher);
@@ -153,5 +165,12 @@ pub(super) fn candidate_names(guide: &programme::Draft, draft: &scenario::Draft,
     for (Require { project, needs }, at) in of_guide.chain(scenario.requires.iter().zip(&draft.requires)) {
         seek("R102", project, at, say!("依赖关系中", "a dependency names"));
         seek("R102", needs, at, say!("被依赖", "a dependency needs"));
+    }
+    let of_guide = guide.programme.limits.iter().zip(guide.limits.iter().map(|placed| &placed.at));
+    for (limit, at) in of_guide.chain(scenario.limits.iter().zip(&draft.limits)) {
+        let limit_id = &limit.id;
+        for id in &limit.ids {
+            seek("R113", id, at, say!("限制 {limit_id} 中", "limit {limit_id} names"));
+        }
     }
 }

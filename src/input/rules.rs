@@ -1,16 +1,30 @@
 //! Clauses, limits and dependencies, as a programme and a scenario write them.
 
 use super::document::{Entry, Section};
+use super::levels::share_bounds;
 use super::values::{BOUNDS, bound_places, bounds, in_money};
-use crate::domain::{Clause, Evidence, Limit, Measure, MoneyUnit, Place, Require, Severity};
+use crate::domain::{Clause, Evidence, Limit, Measure, MoneyUnit, Place, Require, Severity, ShareOf};
 use crate::say;
 
 /// The keys of a `[[clause]]`.
 pub(super) const CLAUSE: [&str; 9] =
     ["id", "title", "where", "require", "reason", "evidence", "severity", "waivable", "switch"];
 /// The keys of a `[[limit]]`.
-pub(super) const LIMIT: [&str; 10] =
-    ["id", "clause", "title", "reason", "where", "for_each", "count", "sum", "waivable", "switch"];
+pub(super) const LIMIT: [&str; 13] = [
+    "id",
+    "clause",
+    "title",
+    "reason",
+    "where",
+    "ids",
+    "for_each",
+    "count",
+    "sum",
+    "share",
+    "all_or_none",
+    "waivable",
+    "switch",
+];
 /// The keys of a `[[require]]`.
 pub(super) const REQUIRE: [&str; 2] = ["project", "needs"];
 
@@ -83,6 +97,7 @@ pub(super) fn limit(section: &Section<'_>, unit: &MoneyUnit) -> Option<Placed<Li
     let id = section.need("id").and_then(|entry| entry.string());
     let measure = measure(section, unit);
     let for_each = section.get("for_each").map(|entry| entry.strings()).unwrap_or_default();
+    let ids = section.get("ids").map(|entry| entry.strings()).unwrap_or_default();
     let clause = string(section, "clause");
     let title = section.get("title").and_then(|entry| entry.text());
     let reason = section.get("reason").and_then(|entry| entry.text());
@@ -91,31 +106,38 @@ pub(super) fn limit(section: &Section<'_>, unit: &MoneyUnit) -> Option<Placed<Li
     let switch = string(section, "switch");
     let id = id?;
     let clause = clause.unwrap_or_else(|| id.clone());
-    let value = Limit { id, clause, title, reason, applies, for_each, measure: measure?, waivable, switch };
+    let value = Limit { id, clause, title, reason, applies, ids, for_each, measure: measure?, waivable, switch };
     Some(Placed { value, at })
 }
 
+/// What a limit bounds: exactly one of these keys says it.
+const MEASURES: [&str; 4] = ["count", "sum", "share", "all_or_none"];
+
 fn measure(section: &Section<'_>, unit: &MoneyUnit) -> Option<Measure> {
-    match (section.get("count"), section.get("sum")) {
-        (Some(count), None) => Some(Measure::Count(count.bounds(0)?)),
-        (None, Some(sum)) => summed(&sum, unit),
-        (None, None) => {
+    let given: Vec<(&str, Entry<'_>)> =
+        MEASURES.iter().filter_map(|key| section.get(key).map(|entry| (*key, entry))).collect();
+    match given.as_slice() {
+        [("count", count)] => Some(Measure::Count(count.bounds(0)?)),
+        [("sum", sum)] => summed(sum, unit),
+        [("share", entry)] => share(entry),
+        [(_, entry)] => all_or_none(entry),
+        [] => {
             section.issue(
                 "P107",
                 &[],
                 say!("限制没有界限", "the limit has no bound"),
                 say!(
-                    "请写 count = {{ at_most = … }}，或 sum = {{ of = \"列名\", at_most = … }}",
-                    "give count = {{ at_most = … }}, or sum = {{ of = \"a column\", at_most = … }}"
+                    "请写 count = {{ at_most = … }}、sum = {{ of = \"列名\", at_most = … }}、share = {{ … }} 或 all_or_none = true",
+                    "give count = {{ at_most = … }}, sum = {{ of = \"a column\", at_most = … }}, share = {{ … }} or all_or_none = true"
                 ),
             );
             None
         }
-        (Some(_), Some(_)) => {
+        [(one, _), (other, _), ..] => {
             section.issue(
                 "P108",
-                &["sum"],
-                say!("限制同时写了 count 和 sum", "the limit has both count and sum"),
+                &[other],
+                say!("限制同时写了 {one} 和 {other}", "the limit has both {one} and {other}"),
                 say!("请拆成两条限制", "make two limits of it"),
             );
             None
@@ -126,14 +148,45 @@ fn measure(section: &Section<'_>, unit: &MoneyUnit) -> Option<Measure> {
 /// `sum = { of = …, bounds }`. What is asked for and what is awarded are the same amount.
 fn summed(sum: &Entry<'_>, unit: &MoneyUnit) -> Option<Measure> {
     let [at_least, at_most, exactly, about] = BOUNDS;
-    let table = sum.table(&["of", at_least, at_most, exactly, about])?;
+    let table = sum.table(&["of", at_least, at_most, exactly, about, "scales_with_award"])?;
     let of = table.need("of").and_then(|entry| entry.string());
     if let Some("award" | "requested") = of.as_deref() {
         return Some(Measure::Award(in_money(bounds(&table, unit.decimals)?)));
     }
+    let scales = table.get("scales_with_award").map_or(Some(false), |entry| entry.flag());
     let places = bound_places(&table);
     let bounds = bounds(&table, places)?;
-    Some(Measure::Column { of: of?, places, bounds })
+    Some(Measure::Column { of: of?, places, bounds, scales: scales? })
+}
+
+/// `share = { of = "award" or "projects", at_least = "0.2", within = "…" }`.
+fn share(entry: &Entry<'_>) -> Option<Measure> {
+    let table = entry.table(&["of", "at_least", "at_most", "within"])?;
+    let of = table.need("of").and_then(|entry| match entry.string()?.as_str() {
+        "award" => Some(ShareOf::Award),
+        "projects" => Some(ShareOf::Projects),
+        other => {
+            entry.issue(
+                "P114",
+                say!("不能限定 `{other}` 的占比", "a share of `{other}` cannot be bounded"),
+                say!("请写 \"award\"（资助经费）或 \"projects\"（项目数）", "write \"award\" or \"projects\""),
+            );
+            None
+        }
+    });
+    let within = string(&table, "within");
+    let bounds = share_bounds(&table)?;
+    Some(Measure::Share { of: of?, bounds, within })
+}
+
+fn all_or_none(entry: &Entry<'_>) -> Option<Measure> {
+    let flag = entry.flag()?;
+    if !flag {
+        let problem = say!("`all_or_none = false` 不表示任何规则", "`all_or_none = false` is no rule");
+        entry.issue("P113", problem, say!("请写 true，或删去该限制", "write true, or drop the limit"));
+        return None;
+    }
+    Some(Measure::AllOrNone)
 }
 
 /// A `[[require]]`.

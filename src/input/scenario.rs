@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) waive: Vec<Place>,
     pub(super) limits: Vec<Place>,
     pub(super) requires: Vec<Place>,
+    /// Limits that `[repair]` names.
+    pub(super) repaired_limits: Vec<Placed<String>>,
 }
 
 impl Draft {
@@ -154,6 +156,7 @@ impl Draft {
         scenario.rank_merit = layer.rank_merit.unwrap_or(scenario.rank_merit);
         scenario.ranking = layer.ranking.unwrap_or(scenario.ranking);
         scenario.to_check = layer.to_check.unwrap_or(scenario.to_check);
+        scenario.award_levels = layer.award_levels.or(scenario.award_levels.take());
         for Placed { value: switch, at } in layer.switches {
             if !scenario.switches.contains(&switch) {
                 scenario.switches.push(switch);
@@ -165,6 +168,7 @@ impl Draft {
             merged.projects = change.projects.or(merged.projects);
             merged.funds = change.funds.or(merged.funds);
             merged.weight = change.weight.or(merged.weight);
+            merged.award_levels = change.award_levels.or(merged.award_levels.take());
             self.directions.push(Placed { value: id, at });
         }
         add_locks(layer.fund, &mut scenario.fund, &mut self.fund, ledger);
@@ -185,6 +189,9 @@ impl Draft {
         let (requires, places): (Vec<_>, Vec<_>) = layer.requires.into_iter().map(apart).unzip();
         scenario.requires.extend(requires);
         self.requires.extend(places);
+        scenario.repair.merge(layer.repair.costs);
+        self.directions.extend(layer.repair.directions);
+        self.repaired_limits.extend(layer.repair.limits);
     }
 
     fn refuse_both_ways(&self, ledger: &mut Ledger) {

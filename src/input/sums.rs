@@ -1,10 +1,11 @@
 //! Sums over the files: what is locked must fit, and nothing may overflow.
 
 use super::ledger::Ledger;
+use super::levels::MOST_LEVELS;
 use super::relations::Rows;
 use super::scenario;
 use super::values::GREATEST;
-use crate::domain::{Candidates, Case, Decimal, Money, Place, SCORE_PLACES, Score};
+use crate::domain::{CandidateIx, Candidates, Case, Decimal, Money, Place, SCORE_PLACES, Score};
 use crate::say;
 
 /// The merit × weight of all candidates together, counted in the greatest unit that divides each of them, stays below
@@ -28,10 +29,21 @@ pub(super) fn overflow(case: &Case, candidates: &Candidates, file: &str, ledger:
             ),
         );
     }
+    if too_many_levels(case, candidates, file, ledger) {
+        return false;
+    }
     let scores =
         || candidates.direction.iter().zip(&candidates.merit).map(|(ix, merit)| Score::of(*merit, case.weight(*ix)).0);
     let sum = scores().try_fold(0_i128, i128::checked_add).unwrap_or(i128::MAX);
-    if sum >= MOST_SCORE && sum / scores().fold(0, gcd) >= MOST_SCORE {
+    // Every award has a score of its own; several of a candidate never count together, but their sum bounds all sums.
+    let offers = |row| {
+        let candidate = CandidateIx::new(row);
+        let weight = case.weight(candidates.direction[row]);
+        case.offers(candidates, candidate).into_iter().map(move |offer| Score::of(offer.merit, weight).0)
+    };
+    let every = || (0..candidates.len()).flat_map(offers);
+    let all = if case.has_levels() { every().try_fold(0_i128, i128::checked_add).unwrap_or(i128::MAX) } else { sum };
+    if all >= MOST_SCORE && all / every().fold(0, gcd).max(1) >= MOST_SCORE {
         let total = Decimal::new(sum, SCORE_PLACES).grouped();
         ledger.error(
             "R109",
@@ -44,6 +56,27 @@ pub(super) fn overflow(case: &Case, candidates: &Candidates, file: &str, ledger:
         );
     }
     ledger.errors() == before
+}
+
+/// Steps so small that somebody has more awards to choose from than a person could overlook.
+fn too_many_levels(case: &Case, candidates: &Candidates, file: &str, ledger: &mut Ledger) -> bool {
+    let count = |row: usize| {
+        let levels = case.levels.get(candidates.direction[row].at())?.as_ref()?;
+        Some(levels.count(candidates.requested[row]))
+    };
+    let most = (0..candidates.len()).filter_map(|row| Some((count(row)?, row))).max_by_key(|found| found.0);
+    let Some((count, row)) = most.filter(|(count, _)| *count > MOST_LEVELS) else { return false };
+    let id = candidates.id(CandidateIx::new(row));
+    ledger.error(
+        "R112",
+        Place { row: Some(row + 1), ..column(file, "requested") },
+        say!("项目 `{id}` 有 {count} 个资助档次", "`{id}` has {count} awards to choose from"),
+        say!(
+            "至多 {MOST_LEVELS} 个：请加大 award_levels 的步长，或提高最低比例",
+            "{MOST_LEVELS} are the most: give award_levels a greater step, or a greater least share"
+        ),
+    );
+    true
 }
 
 fn column(file: &str, name: &str) -> Place {
@@ -74,7 +107,8 @@ pub(super) fn locks(
         .filter_map(|(lock, at)| Some((*rows.get(lock.id.as_str())?, at)))
         .collect();
     let Some((_, first)) = locked.first() else { return };
-    let sum = |rows: &[usize]| rows.iter().map(|row| candidates.requested[*row]).sum::<Money>();
+    let least = |row: &usize| case.least_award(candidates, CandidateIx::new(*row));
+    let sum = |rows: &[usize]| rows.iter().map(least).sum::<Money>();
     let all: Vec<usize> = locked.iter().map(|(row, _)| *row).collect();
     let (used, total) = (sum(&all), case.programme.total);
     if used > total {

@@ -24,7 +24,8 @@ pub(super) fn directions(case: &Case, builder: &mut Builder) {
     for (at, direction) in case.programme.directions.iter().enumerate() {
         let here = |ix: DirectionIx| ix.at() == at;
         if let Some(projects) = &direction.projects {
-            let terms = awards(builder, here).into_iter().map(|(column, _)| (column, 1)).collect();
+            let mut terms = awards(builder, here);
+            terms.iter_mut().for_each(|term| term.1 = 1);
             let rule = RuleId::Places { direction: direction.id.clone() };
             builder.row(rule, terms, projects.planned_range(case.tolerance(), filled));
         }

@@ -58,8 +58,8 @@ pub(super) fn resolve(
 /// One row per lock.
 pub(super) fn rows(funded: &[CandidateIx], candidates: &Candidates, builder: &mut Builder) {
     for &candidate in funded {
-        let column = builder.column(candidate).expect("a locked candidate takes part");
         let rule = RuleId::Fund { id: candidates.id(candidate).into() };
-        builder.row(rule, vec![(column, 1)], Range { least: Some(1), most: None });
+        let terms = builder.counted(candidate, 1).collect();
+        builder.row(rule, terms, Range { least: Some(1), most: None });
     }
 }

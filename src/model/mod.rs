@@ -6,20 +6,24 @@
 //!            x(c) ∈ {0, 1}
 //! ```
 //!
-//! `x(c) = 1` funds candidate `c` with the money it asks for. Only candidates that may be funded have a column: those that
+//! `x(c) = 1` funds candidate `c` with the money it asks for; with award levels `x(c)` stands for the sum of one `x(c, level)` for
+//! each award. Only candidates that may be funded have a column: those that
 //! screening leaves in and no lock refuses. One file per family of rules; each gives its formula and its source.
 //! No column and no row is found by position: each carries a key that names the candidate or the rule.
 
 mod caps;
+mod levels;
 mod limits;
 mod locks;
 mod lp_file;
 mod program;
 mod ranking;
+mod repair;
 mod requires;
 
 pub use lp_file::write_lp;
 pub use program::{Column, ColumnIx, ColumnKey, Program, Row};
+pub use repair::Give;
 
 use crate::domain::{Binding, Candidates, Case, Eligibility, Issues, Screening, ToCheck};
 use program::Builder;
@@ -43,13 +47,16 @@ pub fn build(
     let locked = locks::resolve(case, candidates, screening, &mut takes_part)?;
 
     let mut builder = Builder::new(case, candidates, &takes_part);
+    levels::rows(&mut builder);
     caps::total(case, &mut builder);
     caps::directions(case, &mut builder);
     limits::rows(bindings, candidates, &mut builder);
     requires::rows(case, candidates, &mut builder);
     ranking::rows(case, candidates, bindings, &mut builder);
     locks::rows(&locked, candidates, &mut builder);
-    Ok(builder.finish())
+    let mut program = builder.finish();
+    program.gives = repair::gives(case, bindings, &program);
+    Ok(program)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The program: columns, rows, and how they are put together.
 
+use super::repair::Give;
 use crate::domain::{CandidateIx, Candidates, Case, DirectionIx, Range, RuleId, Score, Unit, ascii_name};
+use std::collections::BTreeMap;
 
 /// Position of a column in [`Program::columns`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,8 +23,13 @@ impl ColumnIx {
 /// What a 0-1 column decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ColumnKey {
-    /// The candidate is funded with what it asks for.
-    Fund(CandidateIx),
+    /// The candidate is funded, with one of its awards.
+    Fund {
+        /// The candidate.
+        candidate: CandidateIx,
+        /// Which of its awards (see [`AwardLevels`](crate::domain::AwardLevels)), from 0 for the greatest.
+        level: u32,
+    },
     /// Candidates of this rank or worse may still be funded in the direction (see [`ranking`](super::ranking)).
     Reached {
         /// The direction.
@@ -69,7 +76,9 @@ pub struct Row {
 
 /// A 0-1 program in whole numbers.
 ///
-/// Columns that fund a candidate stand in the order of the published tie-break (direction, rank, id); helpers follow.
+/// Columns that fund a candidate stand in the order of the published tie-break (direction, rank, id, then from the greatest
+/// award to the least); helpers follow. So of two allocations that are as good and as cheap that one comes first which chooses
+/// the first column that they decide differently: it gives more to the first candidate that they treat differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
     /// The decisions.
@@ -78,6 +87,8 @@ pub struct Program {
     pub rows: Vec<Row>,
     /// The greatest number that divides every score: one unit of the objective.
     pub score_unit: Score,
+    /// Which rules may give way where no allocation keeps them all, and at what cost. It does not touch the optimum.
+    pub gives: BTreeMap<RuleId, Give>,
     /// Name of each column in LP files.
     pub(crate) names: Vec<String>,
 }
@@ -101,8 +112,10 @@ impl Program {
 pub(super) struct Builder<'a> {
     pub candidates: &'a Candidates,
     directions: Vec<&'a str>,
-    /// Column of each candidate, where it has one.
-    column_of: Vec<Option<ColumnIx>>,
+    /// The candidates that may be funded, in canonical order.
+    order: Vec<CandidateIx>,
+    /// Columns of each candidate, from the greatest award to the least; none where it may not be funded.
+    columns_of: Vec<std::ops::Range<u32>>,
     columns: Vec<Column>,
     scores: Vec<Score>,
     rows: Vec<Row>,
@@ -112,23 +125,41 @@ impl<'a> Builder<'a> {
     pub fn new(case: &'a Case, candidates: &'a Candidates, takes_part: &[bool]) -> Self {
         let mut order = candidates.canonical_order();
         order.retain(|candidate| takes_part[candidate.at()]);
-        let mut column_of = vec![None; candidates.len()];
+        let mut columns_of = vec![0..0; candidates.len()];
         let mut columns = Vec::with_capacity(order.len());
         let mut scores = Vec::with_capacity(order.len());
-        for (at, &candidate) in order.iter().enumerate() {
-            let direction = candidates.direction[candidate.at()];
-            column_of[candidate.at()] = Some(ColumnIx::new(at));
-            scores.push(Score::of(candidates.merit[candidate.at()], case.weight(direction)));
-            let (award, rank) = (candidates.requested[candidate.at()].0, candidates.rank[candidate.at()]);
-            columns.push(Column { key: ColumnKey::Fund(candidate), score: 0, award, direction, rank });
+        for &candidate in &order {
+            let (direction, rank) = (candidates.direction[candidate.at()], candidates.rank[candidate.at()]);
+            let first = ColumnIx::new(columns.len()).0;
+            for (level, offer) in (0..).zip(case.offers(candidates, candidate)) {
+                scores.push(Score::of(offer.merit, case.weight(direction)));
+                let key = ColumnKey::Fund { candidate, level };
+                columns.push(Column { key, score: 0, award: offer.award.0, direction, rank });
+            }
+            columns_of[candidate.at()] = first..ColumnIx::new(columns.len()).0;
         }
         let directions = case.programme.directions.iter().map(|direction| direction.id.as_str()).collect();
-        Self { candidates, directions, column_of, columns, scores, rows: Vec::new() }
+        Self { candidates, directions, order, columns_of, columns, scores, rows: Vec::new() }
     }
 
-    /// The column that funds a candidate, if it may be funded.
-    pub fn column(&self, candidate: CandidateIx) -> Option<ColumnIx> {
-        self.column_of[candidate.at()]
+    /// The candidates that may be funded, in canonical order.
+    pub fn order(&self) -> &[CandidateIx] {
+        &self.order
+    }
+
+    /// The columns that fund a candidate, from the greatest award to the least; none where it may not be funded.
+    pub fn funding(&self, candidate: CandidateIx) -> impl Iterator<Item = ColumnIx> + use<> {
+        self.columns_of[candidate.at()].clone().map(ColumnIx)
+    }
+
+    /// May the candidate be funded?
+    pub fn has(&self, candidate: CandidateIx) -> bool {
+        !self.columns_of[candidate.at()].is_empty()
+    }
+
+    /// `factor · Σ x(c, level)`: the candidate counts once, whatever it is awarded.
+    pub fn counted(&self, candidate: CandidateIx, factor: i64) -> impl Iterator<Item = (ColumnIx, i64)> + use<> {
+        self.funding(candidate).map(move |column| (column, factor))
     }
 
     /// The columns so far. Those that fund a candidate come first, in canonical order.
@@ -172,13 +203,14 @@ impl<'a> Builder<'a> {
             column.score = i64::try_from(score.0 / unit).expect("input bounds the sum of scores");
         }
         let names = self.columns.iter().map(|column| name(column.key, self.candidates, &self.directions)).collect();
-        Program { columns: self.columns, rows: self.rows, score_unit: Score(unit), names }
+        Program { columns: self.columns, rows: self.rows, score_unit: Score(unit), gives: BTreeMap::new(), names }
     }
 }
 
 fn name(key: ColumnKey, candidates: &Candidates, directions: &[&str]) -> String {
     match key {
-        ColumnKey::Fund(candidate) => format!("x_{}", ascii_name(candidates.id(candidate))),
+        ColumnKey::Fund { candidate, level: 0 } => format!("x_{}", ascii_name(candidates.id(candidate))),
+        ColumnKey::Fund { candidate, level } => format!("x_{}_{level}", ascii_name(candidates.id(candidate))),
         ColumnKey::Reached { direction, rank } => format!("reached_{}_{rank}", ascii_name(directions[direction.at()])),
         ColumnKey::PassedOver { candidate, reason } => {
             format!("passed_{}_{reason}", ascii_name(candidates.id(candidate)))

@@ -13,18 +13,20 @@
 //! **Skip**: `i` may stay unfunded while a worse-ranked `j` of its direction is funded only where `i` does not fit: with the
 //! funded of its own direction whose rank is better than or equal to its own, and all the funded of other directions, adding
 //! `i` would exceed the direction's funds, the programme total, the upper bound of a limit that `i` belongs to, or `i` needs
-//! a candidate that is not funded. (Were the places full, no worse candidate could be funded either.)
+//! a candidate that is not funded. (Were the places full, no worse candidate could be funded either.) Where `i` may get several
+//! awards it does not fit if not even the least of them does. Shares and all-or-none sets excuse nobody.
 //!
 //! ```text
 //! x(j) ≤ reached(d, r)                                   j of rank r
 //! reached(d, r') ≤ reached(d, r)                         r' the next rank after r
 //! reached(d, r') ≤ x(i) + Σ passed(i, rule)              i of rank r
-//! low + (most - a(i) + 1 - low) · passed(i, rule) ≤ Σ a(k) · x(k)    over the k that count for i, i itself left out;
+//! low + (most - a(i) + 1 - low) · passed(i, rule) ≤ Σ a(k) · x(k)    over the k that count for i, i itself left out,
+//!                                                        and a(i) the least of its awards;
 //!                                                        low = Σ min(0, a(k)), zero where no amount is negative
 //! passed(i, needs) ≤ 1 - x(needs)
 //! ```
 
-use super::limits::amounts;
+use super::limits;
 use super::program::{Builder, ColumnIx, ColumnKey};
 use super::requires;
 use crate::domain::{Binding, CandidateIx, Candidates, Case, DirectionIx, Range, Ranking, RuleId};
@@ -46,18 +48,17 @@ pub(super) fn rows(case: &Case, candidates: &Candidates, bindings: &[Binding], b
     }
 }
 
-/// Columns of equal rank, best rank first.
-type Groups = Vec<(u32, Vec<ColumnIx>)>;
+/// Candidates of equal rank, best rank first.
+type Groups = Vec<(u32, Vec<CandidateIx>)>;
 
 fn each_direction(case: &Case, builder: &mut Builder, mut rows: impl FnMut(&mut Builder, DirectionIx, &Groups)) {
     let mut by_direction: Vec<Groups> = vec![Vec::new(); case.programme.directions.len()];
-    for (at, column) in builder.columns().iter().enumerate() {
-        let ColumnKey::Fund(candidate) = column.key else { continue };
+    for &candidate in builder.order() {
         let rank = builder.candidates.rank[candidate.at()];
-        let groups = &mut by_direction[column.direction.at()];
+        let groups = &mut by_direction[builder.candidates.direction[candidate.at()].at()];
         match groups.last_mut() {
-            Some((same, group)) if *same == rank => group.push(ColumnIx::new(at)),
-            _ => groups.push((rank, vec![ColumnIx::new(at)])),
+            Some((same, group)) if *same == rank => group.push(candidate),
+            _ => groups.push((rank, vec![candidate])),
         }
     }
     for (at, groups) in by_direction.iter().enumerate() {
@@ -66,15 +67,8 @@ fn each_direction(case: &Case, builder: &mut Builder, mut rows: impl FnMut(&mut 
     }
 }
 
-fn candidate_of(builder: &Builder, column: ColumnIx) -> CandidateIx {
-    match builder.columns()[column.at()].key {
-        ColumnKey::Fund(candidate) | ColumnKey::PassedOver { candidate, .. } => candidate,
-        ColumnKey::Reached { .. } => unreachable!("rank groups hold columns that fund a candidate"),
-    }
-}
-
-fn rule_at(builder: &Builder, direction: DirectionIx, column: ColumnIx) -> RuleId {
-    let at = builder.candidates.id(candidate_of(builder, column)).to_owned();
+fn rule_at(builder: &Builder, direction: DirectionIx, candidate: CandidateIx) -> RuleId {
+    let at = builder.candidates.id(candidate).to_owned();
     RuleId::Ranking { direction: builder.direction_id(direction), at }
 }
 
@@ -85,15 +79,18 @@ fn strict(builder: &mut Builder, direction: DirectionIx, groups: &Groups) {
         if small {
             for (&i, &j) in better.iter().flat_map(|i| worse.iter().map(move |j| (i, j))) {
                 let rule = rule_at(builder, direction, j);
-                builder.row(rule, vec![(j, 1), (i, -1)], NOT_ABOVE_ZERO);
+                let terms = builder.counted(j, 1).chain(builder.counted(i, -1)).collect();
+                builder.row(rule, terms, NOT_ABOVE_ZERO);
             }
         } else {
             let reached = builder.helper(ColumnKey::Reached { direction, rank: *rank }, direction, *rank);
             for &j in worse {
-                builder.row(rule_at(builder, direction, j), vec![(j, 1), (reached, -1)], NOT_ABOVE_ZERO);
+                let terms = builder.counted(j, 1).chain([(reached, -1)]).collect();
+                builder.row(rule_at(builder, direction, j), terms, NOT_ABOVE_ZERO);
             }
             for &i in better {
-                builder.row(rule_at(builder, direction, i), vec![(reached, 1), (i, -1)], NOT_ABOVE_ZERO);
+                let terms = builder.counted(i, -1).chain([(reached, 1)]).collect();
+                builder.row(rule_at(builder, direction, i), terms, NOT_ABOVE_ZERO);
             }
         }
     }
@@ -126,9 +123,7 @@ fn upper_bounds(case: &Case, candidates: &Candidates, bindings: &[Binding], buil
     }
     for binding in bindings {
         let Some(most) = binding.range.most else { continue };
-        let columns =
-            amounts(binding, candidates).filter_map(|(c, amount)| builder.column(c).map(|column| (column, amount)));
-        let mut terms: Vec<_> = columns.collect();
+        let mut terms = limits::terms(binding, candidates, builder);
         terms.sort_unstable_by_key(|term| term.0);
         uppers.push(Upper { terms, most });
     }
@@ -147,7 +142,8 @@ fn skip(
         let [(rank, better), (next_rank, worse)] = pair else { continue };
         let reached = builder.helper(ColumnKey::Reached { direction, rank: *next_rank }, direction, *next_rank);
         for &j in worse {
-            builder.row(rule_at(builder, direction, j), vec![(j, 1), (reached, -1)], NOT_ABOVE_ZERO);
+            let terms = builder.counted(j, 1).chain([(reached, -1)]).collect();
+            builder.row(rule_at(builder, direction, j), terms, NOT_ABOVE_ZERO);
         }
         if let Some(before) = before {
             let rule = rule_at(builder, direction, worse[0]);
@@ -156,7 +152,7 @@ fn skip(
         before = Some(reached);
         for &i in better {
             let Some(passed) = passed_over(builder, direction, i, *rank, uppers, needs) else { continue };
-            let mut terms = vec![(reached, 1), (i, -1)];
+            let mut terms: Vec<_> = builder.counted(i, -1).chain([(reached, 1)]).collect();
             terms.extend(passed.into_iter().map(|column| (column, -1)));
             builder.row(rule_at(builder, direction, i), terms, NOT_ABOVE_ZERO);
         }
@@ -167,13 +163,13 @@ fn skip(
 fn passed_over(
     builder: &mut Builder,
     direction: DirectionIx,
-    i: ColumnIx,
+    candidate: CandidateIx,
     rank: u32,
     uppers: &[Upper],
     needs: &[(CandidateIx, CandidateIx)],
 ) -> Option<Vec<ColumnIx>> {
-    let candidate = candidate_of(builder, i);
-    let rule = rule_at(builder, direction, i);
+    let rule = rule_at(builder, direction, candidate);
+    let own: Vec<ColumnIx> = builder.funding(candidate).collect();
     let mut passed = Vec::new();
     let mut helper = |builder: &mut Builder| {
         let reason = u32::try_from(passed.len()).expect("few rules per candidate");
@@ -182,12 +178,15 @@ fn passed_over(
         column
     };
     for upper in uppers {
-        let Ok(at) = upper.terms.binary_search_by_key(&i, |term| term.0) else { continue };
-        let room = upper.most - upper.terms[at].1;
+        let amount = |column: &ColumnIx| {
+            let at = upper.terms.binary_search_by_key(column, |term| term.0).ok()?;
+            Some(upper.terms[at].1)
+        };
+        let Some(least) = own.iter().filter_map(amount).min() else { continue };
+        let room = upper.most - least;
         let counts = |column: ColumnIx| {
             let other = &builder.columns()[column.at()];
-            let better = || builder.candidates.rank[candidate_of(builder, column).at()] <= rank;
-            column != i && (other.direction != direction || better())
+            !own.contains(&column) && (other.direction != direction || other.rank <= rank)
         };
         let mut terms: Vec<_> = upper.terms.iter().copied().filter(|term| counts(term.0)).collect();
         let sum = |signed: fn(i64) -> i64| terms.iter().map(|term| i128::from(signed(term.1))).sum::<i128>();
@@ -204,9 +203,12 @@ fn passed_over(
         builder.row(rule.clone(), terms, Range { least: Some(low), most: None });
     }
     for (_, needed) in needs.iter().filter(|pair| pair.0 == candidate) {
-        let needed = builder.column(*needed)?;
+        if !builder.has(*needed) {
+            return None;
+        }
         let column = helper(builder);
-        builder.row(rule.clone(), vec![(column, 1), (needed, 1)], Range { least: None, most: Some(1) });
+        let terms = builder.counted(*needed, 1).chain([(column, 1)]).collect();
+        builder.row(rule.clone(), terms, Range { least: None, most: Some(1) });
     }
     Some(passed)
 }

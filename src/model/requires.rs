@@ -13,9 +13,7 @@ use rustc_hash::FxHashMap;
 /// One row per dependency.
 pub(super) fn rows(case: &Case, candidates: &Candidates, builder: &mut Builder) {
     for (project, needs) in pairs(case, candidates) {
-        let Some(dependent) = builder.column(project) else { continue };
-        let mut terms = vec![(dependent, 1)];
-        terms.extend(builder.column(needs).map(|column| (column, -1)));
+        let terms = builder.counted(project, 1).chain(builder.counted(needs, -1)).collect();
         let rule = RuleId::Require { project: candidates.id(project).into(), needs: candidates.id(needs).into() };
         builder.row(rule, terms, Range { least: None, most: Some(0) });
     }

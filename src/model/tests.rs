@@ -2,7 +2,9 @@
 
 use super::{ColumnIx, Program, build, write_lp};
 use crate::domain::testing::{TestCase, at_least, at_most, decimal, integer, limit, money, text};
-use crate::domain::{Bounds, Candidates, Fill, Measure, Ranking, Tolerance, Weight};
+use crate::domain::{
+    AwardLevel, AwardLevels, Bounds, Candidates, Fill, Measure, Ranking, Share, ShareOf, Tolerance, Weight,
+};
 use crate::screen::screen;
 
 /// Four candidates of direction A (two share rank 2), two of direction B. Merit is in points, requests in 万元.
@@ -79,8 +81,18 @@ fn limits_count_or_sum_group_by_group() {
         .limit(limit("one", "direction = 'A'", &["country"], Measure::Count(at_most(1))))
         .limit(limit("some", "", &[], Measure::Count(at_least(2))))
         .limit(limit("award", "direction = 'B'", &[], Measure::Award(at_most(money("70")))))
-        .limit(limit("year", "", &[], Measure::Column { of: "y1".into(), places: 1, bounds: at_most(15) }))
-        .limit(limit("hours", "", &[], Measure::Column { of: "h".into(), places: 0, bounds: at_most(3) }));
+        .limit(limit(
+            "year",
+            "",
+            &[],
+            Measure::Column { of: "y1".into(), places: 1, bounds: at_most(15), scales: false },
+        ))
+        .limit(limit(
+            "hours",
+            "",
+            &[],
+            Measure::Column { of: "h".into(), places: 0, bounds: at_most(3), scales: false },
+        ));
     let table = candidates(&case)
         .with(text("country", &["埃及; 约旦", "埃及", "约旦", "", "埃及", "埃及"]))
         .with(decimal("y1", 1, &["0.5", "1", "", "0", "0", "2"]))
@@ -152,6 +164,116 @@ fn skip_ranking_lets_pass_only_who_does_not_fit() {
             "ranking_A_a3: 10 a1 + 20 a2 + 50 b1 + 60 b2 + -700001 passed_a3_0 in 0..",
             "ranking_A_a3: -1 a3 + 1 reached_A_4 + -1 passed_a3_0 in ..0",
         ]
+    );
+}
+
+fn half() -> AwardLevels {
+    let level = |award, merit| AwardLevel { award: Share(award), merit: Share(merit) };
+    AwardLevels::Shares(vec![level(1_000_000, 1_000_000), level(500_000, 800_000)])
+}
+
+#[test]
+fn award_levels_are_a_multiple_choice() {
+    let hours = |scales| Measure::Column { of: "h".into(), places: 0, bounds: at_most(5), scales };
+    let case = TestCase::new("100")
+        .direction("A", 1, "60")
+        .direction("B", 1, None)
+        .limit(limit("whole", "", &[], hours(false)))
+        .limit(limit("part", "", &[], hours(true)))
+        .require("a1", "a2")
+        .fund("a2")
+        .scenario(|scenario| scenario.directions.entry("A".into()).or_default().award_levels = Some(half()));
+    let rows_of = [("a1", "A", 1, "9", "10"), ("a2", "A", 2, "8.5", "90"), ("b1", "B", 1, "6", "50")];
+    let table = case.candidates(&rows_of).with(integer("h", &[Some(3), Some(4), Some(2)]));
+    let program = compiled(&case, &table);
+    assert_eq!(
+        rows(&program, ""),
+        [
+            "award_a1: 1 a1 + 1 a1_1 in ..1",
+            "award_a2: 1 a2 + 1 a2_1 in ..1",
+            "total: 10 a1 + 5 a1_1 + 90 a2 + 45 a2_1 + 50 b1 in ..100",
+            "places_A: 1 a1 + 1 a1_1 + 1 a2 + 1 a2_1 in ..1",
+            "funds_A: 10 a1 + 5 a1_1 + 90 a2 + 45 a2_1 in ..60",
+            "limit_whole: 3 a1 + 3 a1_1 + 4 a2 + 4 a2_1 + 2 b1 in ..5",
+            "limit_part: 3 a1 + 2 a1_1 + 4 a2 + 2 a2_1 + 2 b1 in ..5",
+            "require_a1_a2: 1 a1 + 1 a1_1 + -1 a2 + -1 a2_1 in ..0",
+            "fund_a2: 1 a2 + 1 a2_1 in 1..",
+        ],
+        "who is counted counts once, whatever the award; half of 3 hours is rounded up"
+    );
+    let scores: Vec<i64> = program.columns.iter().map(|column| column.score).collect();
+    // 9, 7.2, 8.5, 6.8 and 6 in units of 0.1.
+    assert_eq!((scores, program.score_unit.plain().to_string()), (vec![90, 72, 85, 68, 60], "0.1".to_owned()));
+}
+
+#[test]
+fn ranking_counts_every_award_and_fits_by_the_least() {
+    let rows_of = [("a1", "A", 1, "9", "60"), ("a2", "A", 2, "8", "80"), ("b1", "B", 1, "6", "50")];
+    let case = TestCase::new("100").direction("A", 2, None).direction("B", 1, None);
+    let strict = case.clone().scenario(|scenario| {
+        scenario.ranking = Ranking::Strict;
+        scenario.award_levels = Some(half());
+    });
+    let program = compiled(&strict, &strict.candidates(&rows_of));
+    assert_eq!(rows(&program, "ranking"), ["ranking_A_a2: -1 a1 + -1 a1_1 + 1 a2 + 1 a2_1 in ..0"]);
+    let skip = strict.scenario(|scenario| scenario.ranking = Ranking::Skip);
+    let program = compiled(&skip, &skip.candidates(&rows_of));
+    assert_eq!(
+        rows(&program, "ranking"),
+        [
+            "ranking_A_a2: 1 a2 + 1 a2_1 + -1 reached_A_2 in ..0",
+            // a1 needs 30 at least: it does not fit once more than 70 are gone.
+            "ranking_A_a1: 50 b1 + 25 b1_1 + -700001 passed_a1_0 in 0..",
+            "ranking_A_a1: -1 a1 + -1 a1_1 + 1 reached_A_2 + -1 passed_a1_0 in ..0",
+        ]
+    );
+}
+
+#[test]
+fn shares_are_rows_of_whole_numbers() {
+    let share = |of, at_least: Option<i64>, at_most: Option<i64>, within: Option<&str>| Measure::Share {
+        of,
+        bounds: Bounds { at_least: at_least.map(Share), at_most: at_most.map(Share), ..Bounds::default() },
+        within: within.map(ToOwned::to_owned),
+    };
+    let case = two_directions()
+        .limit(limit("fifth", "rank = 1", &[], share(ShareOf::Projects, Some(200_000), None, None)))
+        .limit(limit(
+            "money",
+            "rank = 1",
+            &[],
+            share(ShareOf::Award, Some(250_000), Some(500_000), Some("direction = 'B'")),
+        ))
+        .limit(limit("each", "", &["direction"], share(ShareOf::Projects, None, Some(750_000), None)));
+    let program = compiled(&case, &candidates(&case));
+    assert_eq!(
+        rows(&program, "limit"),
+        [
+            "limit_fifth: 4 a1 + -1 a2 + -1 a3 + -1 a4 + 4 b1 + -1 b2 in 0..",
+            // b1 has at least a quarter and at most a half of the money of B: 3 · 50 - 60 and 50 - 60.
+            "limit_money: 150 b1 + -60 b2 in 0..",
+            "limit_money: 50 b1 + -60 b2 in ..0",
+            "limit_each_A: 1 a1 + 1 a2 + 1 a3 + 1 a4 + -3 b1 + -3 b2 in ..0",
+            "limit_each_B: -3 a1 + -3 a2 + -3 a3 + -3 a4 + 1 b1 + 1 b2 in ..0",
+        ]
+    );
+}
+
+#[test]
+fn all_or_none_chains_its_members() {
+    let mut set = limit("set", "direction = 'A'", &[], Measure::AllOrNone);
+    set.ids = ["a1", "a3", "a4", "b1"].map(ToOwned::to_owned).to_vec();
+    let case = two_directions().limit(set);
+    assert_eq!(
+        rows(&compiled(&case, &candidates(&case)), "limit"),
+        ["limit_set: 1 a1 + -1 a3 in 0..0", "limit_set: 1 a3 + -1 a4 in 0..0"],
+        "b1 is named, but not in A"
+    );
+    let incomplete = case.refuse("a3");
+    assert_eq!(
+        rows(&compiled(&incomplete, &candidates(&incomplete)), "limit"),
+        ["limit_set: 1 a1 + 1 a4 in 0..0"],
+        "one of them may not be funded, so nobody is"
     );
 }
 

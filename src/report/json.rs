@@ -3,6 +3,7 @@
 use super::ReportError;
 use crate::domain::{CandidateIx, Lang, Presence, Text};
 use crate::study::dossier::{DirectionFacts, Dossier, Headline, RuleUse, UseUnit};
+use crate::study::levels::Bought;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -30,6 +31,8 @@ struct Result<'a> {
     deviations: &'a [crate::domain::Deviation],
     rules: Vec<Rule<'a>>,
     dependencies: Vec<Dependency<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trimming: Option<Trimming<'a>>,
     lang: Lang,
     synthetic: bool,
 }
@@ -116,6 +119,31 @@ struct Dependency<'a> {
     needs_funded: bool,
 }
 
+/// Present where the scenario has award levels.
+#[derive(Serialize)]
+struct Trimming<'a> {
+    trimmed: Vec<Trimmed<'a>>,
+    /// Sum of what is cut.
+    cut: String,
+    /// What the gain is held against: the `optimum` with every award at the request, `nothing` where there is none, `unknown`.
+    against: Option<&'static str>,
+    /// Merit of the optimum with every award at the request; absent where it was not asked for, not found or does not exist.
+    without: Option<String>,
+    gain: Option<String>,
+    enter: Vec<&'a str>,
+    leave: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Trimmed<'a> {
+    id: &'a str,
+    requested: String,
+    award: String,
+    share: String,
+    merit: String,
+    kept: String,
+}
+
 /// Names and check sums as an object in the order in which they came.
 struct Inputs<'a>(&'a [(String, String)]);
 
@@ -168,6 +196,7 @@ pub fn allocation_json(dossier: &Dossier, lang: Lang) -> std::result::Result<Vec
         deviations: &dossier.case.deviations,
         rules: dossier.rules.iter().filter(|rule| worth_telling(rule)).map(|used| rule(dossier, used)).collect(),
         dependencies: dependencies(dossier),
+        trimming: trimming(dossier),
         lang,
         synthetic: dossier.synthetic,
     };
@@ -250,4 +279,40 @@ fn dependencies<'a>(dossier: &'a Dossier) -> Vec<Dependency<'a>> {
         needs_funded: dependency.needs_funded,
     };
     dossier.dependencies.iter().map(tell).collect()
+}
+
+fn trimming<'a>(dossier: &'a Dossier<'_>) -> Option<Trimming<'a>> {
+    if !dossier.case.has_levels() {
+        return None;
+    }
+    let money = |amount| dossier.case.programme.money.plain(amount).to_string();
+    let id = |candidate: &CandidateIx| dossier.candidates.id(*candidate);
+    let trimmed = dossier.trimmed.iter().map(|one| Trimmed {
+        id: id(&one.candidate),
+        requested: money(one.requested),
+        award: money(one.award),
+        share: one.share().plain().to_string(),
+        merit: one.merit.plain().to_string(),
+        kept: one.kept.plain().to_string(),
+    });
+    let mut trimming = Trimming {
+        trimmed: trimmed.collect(),
+        cut: money(dossier.trimmed.iter().map(crate::study::levels::Trimmed::cut).sum()),
+        against: dossier.bought.as_ref().map(|bought| match bought {
+            Bought::Against { .. } => "optimum",
+            Bought::Everything => "nothing",
+            Bought::Unknown => "unknown",
+        }),
+        without: None,
+        gain: None,
+        enter: Vec::new(),
+        leave: Vec::new(),
+    };
+    if let Some(Bought::Against { without, gain, enter, leave }) = &dossier.bought {
+        trimming.without = Some(without.plain().to_string());
+        trimming.gain = Some(gain.plain().to_string());
+        trimming.enter = enter.iter().map(id).collect();
+        trimming.leave = leave.iter().map(id).collect();
+    }
+    Some(trimming)
 }

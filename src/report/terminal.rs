@@ -55,6 +55,9 @@ fn headline(dossier: &Dossier) -> Vec<Text> {
     if passed > 0 {
         lines.push(say!("未按排名 {passed} 项", "{passed} out of rank order"));
     }
+    if dossier.case.has_levels() {
+        lines.push(words::bought(dossier));
+    }
     lines
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::{CandidateIx, Cells, Clause, Column, Decimal, Evidence, Lang, Money, Severity, Text};
 use crate::say;
 use crate::study::dossier::{Concern, Dossier, Kind, RuleUse, UseUnit};
+use crate::study::levels::{Bought, Trimmed};
 
 /// The mark of made-up data.
 pub(super) fn synthetic() -> Text {
@@ -104,4 +105,36 @@ pub(super) fn nearest(dossier: &Dossier, most: usize) -> Vec<(usize, CandidateIx
     }
     ordered.sort_unstable();
     ordered
+}
+
+/// What trimming bought, in one sentence; empty where nobody asked.
+pub(super) fn bought(dossier: &Dossier) -> Text {
+    let count = dossier.trimmed.len();
+    let unit = &dossier.case.programme.money;
+    let cut = unit.show(dossier.trimmed.iter().map(Trimmed::cut).sum());
+    let trimmed = say!(
+        "{count} 个项目的资助额低于申请额，共核减 {cut}",
+        "{count} of the funded get less than they asked for, {cut} less together"
+    );
+    let Text { zh, en } = trimmed;
+    match &dossier.bought {
+        None => say!("{zh}。", "{en}."),
+        Some(Bought::Against { without, gain, enter, leave }) => {
+            let (without, gain) = (without.plain().grouped(), gain.plain().grouped());
+            let (enter, leave) = (enter.len(), leave.len());
+            say!(
+                "{zh}；与一律按申请额资助的最优方案（总评分 {without}）相比，总评分多 {gain}，多资助 {enter} 个、少资助 {leave} 个项目。",
+                "{en}; against the optimum with every award at the request (merit {without}) that is {gain} more merit, with \
+                 {enter} projects in and {leave} out."
+            )
+        }
+        Some(Bought::Everything) => say!(
+            "{zh}；一律按申请额资助则没有任何方案能满足全部规则。",
+            "{en}; with every award at the request no allocation would keep the rules."
+        ),
+        Some(Bought::Unknown) => say!(
+            "{zh}；一律按申请额资助的最优方案未及求出，无从比较。",
+            "{en}; the optimum with every award at the request was not found in time, so nothing is compared."
+        ),
+    }
 }

@@ -1,17 +1,23 @@
 //! Limits bound to candidates.
 //!
-//! Members are the candidates for whom `applies` is true. Where it is NULL, the candidate is a member of a limit that has an
+//! Members are the candidates for whom `applies` is true, of those in `ids` where it names any. Where it is NULL, the candidate is a member of a limit that has an
 //! upper bound, so that nobody escapes a cap by leaving a cell empty, and not of one that has a lower bound only, which must be
-//! reached by known members. In a `for_each` an empty cell belongs to no group.
+//! reached by known members; nor of an all-or-none set. The whole of a share are the candidates for whom `within` is true, and
+//! only they are members. In a `for_each` an empty cell belongs to no group.
 
 use super::clauses::{may_be, rows_where};
 use super::groups::{Group, group};
 use super::sql::{Answers, QuestionIx, Questions};
 use super::table::{Field, Table};
 use crate::domain::{
-    Binding, Bounds, CandidateIx, Case, Issues, Limit, Measure, MemberMeasure, Place, Range, RuleId, Tolerance,
+    Binding, Bounds, CandidateIx, Case, Issues, Limit, Measure, MemberMeasure, Place, Range, RuleId, Share, ShareOf,
+    Tolerance,
 };
 use crate::say;
+use rustc_hash::FxHashSet;
+
+/// The range of a measure whose bounds depend on who else is funded.
+const UNBOUNDED: Range = Range { least: None, most: None };
 
 /// A limit whose expression can be answered and whose columns exist.
 pub(super) struct AskedLimit<'a> {
@@ -20,6 +26,8 @@ pub(super) struct AskedLimit<'a> {
     place: Place,
     applies: Option<QuestionIx>,
     for_each: Vec<Field<'a>>,
+    /// Whose sum is the whole of a share.
+    within: Option<QuestionIx>,
     range: Range,
     adds: Adds<'a>,
 }
@@ -28,7 +36,19 @@ pub(super) struct AskedLimit<'a> {
 enum Adds<'a> {
     One,
     Award,
-    Column { of: Field<'a>, places: u8 },
+    Column { of: Field<'a>, places: u8, scales: bool },
+    Share { of: ShareOf, least: Option<Share>, most: Option<Share> },
+    AllOrNone,
+}
+
+impl Adds<'_> {
+    /// Is there an upper bound?
+    fn capped(&self, range: Range) -> bool {
+        match self {
+            Self::Share { most, .. } => most.is_some(),
+            Self::One | Self::Award | Self::Column { .. } | Self::AllOrNone => range.most.is_some(),
+        }
+    }
 }
 
 /// Asks who is a member of the limits in force. What is wrong with them is told among the issues.
@@ -50,10 +70,14 @@ pub(super) fn ask<'a>(case: &'a Case, table: Table<'a>, questions: &mut Question
                 Fault::NoNumbers(name) => no_numbers(name, place("sum"), &mut questions.issues),
                 Fault::TooLarge => too_large(place("sum"), &mut questions.issues),
             }
-            (Range { least: None, most: None }, Adds::One)
+            (UNBOUNDED, Adds::One)
         });
         let (range, adds) = measured;
-        asked.push(AskedLimit { limit, at, place: place("sum"), applies, for_each, range, adds });
+        let within = match &limit.measure {
+            Measure::Share { within, .. } => within.as_ref().and_then(|text| questions.ask(text, place("within"))),
+            _ => None,
+        };
+        asked.push(AskedLimit { limit, at, place: place("sum"), applies, for_each, within, range, adds });
     }
     asked
 }
@@ -70,7 +94,11 @@ fn measured<'a>(case: &Case, measure: &'a Measure, table: Table<'a>) -> Result<(
     match measure {
         Measure::Count(bounds) => Ok((bounds.range(tolerance), Adds::One)),
         Measure::Award(bounds) => Ok((bounds.range(tolerance), Adds::Award)),
-        Measure::Column { of, places, bounds } => {
+        Measure::Share { of, bounds, .. } => {
+            Ok((UNBOUNDED, Adds::Share { of: *of, least: bounds.at_least, most: bounds.at_most }))
+        }
+        Measure::AllOrNone => Ok((UNBOUNDED, Adds::AllOrNone)),
+        Measure::Column { of, places, bounds, scales } => {
             let field = table.field(of).ok_or(Fault::Unknown(of))?;
             if !field.is_numeric() {
                 return Err(Fault::NoNumbers(of));
@@ -78,7 +106,7 @@ fn measured<'a>(case: &Case, measure: &'a Measure, table: Table<'a>) -> Result<(
             // The finer of both scales holds bounds and cells exactly.
             let common = field.places(case.programme.money.decimals).max(*places);
             let range = rescaled(bounds, common - places, tolerance).ok_or(Fault::TooLarge)?;
-            Ok((range, Adds::Column { of: field, places: common }))
+            Ok((range, Adds::Column { of: field, places: common, scales: *scales }))
         }
     }
 }
@@ -104,10 +132,14 @@ pub(super) fn bind(limits: &[AskedLimit<'_>], answers: &Answers, table: Table<'_
     for asked in limits {
         let everybody = 0..if asked.applies.is_some() { 0 } else { table.height() };
         let applies = asked.applies.map(|question| answers.get(question));
-        let capped = asked.range.most.is_some();
+        let capped = asked.adds.capped(asked.range);
         let picked =
             applies.into_iter().flat_map(|mask| if capped { rows_where(&may_be(mask)) } else { rows_where(mask) });
-        let members = everybody.chain(picked).map(CandidateIx::new);
+        let whole = asked.whole(answers, table);
+        let in_whole = |member: &CandidateIx| whole.as_ref().is_none_or(|whole| whole.binary_search(member).is_ok());
+        let named: FxHashSet<&str> = asked.limit.ids.iter().map(String::as_str).collect();
+        let is_named = |member: &CandidateIx| named.is_empty() || named.contains(table.id(*member));
+        let members = everybody.chain(picked).map(CandidateIx::new).filter(in_whole).filter(is_named);
         let groups = if asked.for_each.is_empty() {
             vec![Group { values: Vec::new(), members: members.collect() }]
         } else {
@@ -115,7 +147,7 @@ pub(super) fn bind(limits: &[AskedLimit<'_>], answers: &Answers, table: Table<'_
         };
         for Group { values, members } in groups {
             let rule = RuleId::Limit { limit: asked.limit.id.clone(), group: values };
-            match asked.measure(table, &members) {
+            match asked.measure(table, &members, whole.as_deref()) {
                 Some(measure) => bindings.push(Binding { rule, limit: asked.at, members, measure, range: asked.range }),
                 None => too_large(asked.place.clone(), &mut issues),
             }
@@ -130,6 +162,9 @@ fn groups_that_can_bind(asked: &AskedLimit<'_>, table: Table<'_>, mut groups: Ve
     if asked.range.least.is_some_and(|least| least > 0) && groups.is_empty() {
         return vec![Group { values: Vec::new(), members: Vec::new() }];
     }
+    if matches!(asked.adds, Adds::AllOrNone) {
+        groups.retain(|group| group.members.len() > 1);
+    }
     if let Range { least: None, most: Some(most) } = asked.range {
         groups.retain(|group| asked.largest_sum(table, &group.members) > i128::from(most));
     }
@@ -140,22 +175,46 @@ impl AskedLimit<'_> {
     /// What a member adds; `None` where it does not fit.
     fn amount(&self, table: Table<'_>, member: CandidateIx) -> Option<i64> {
         match self.adds {
-            Adds::One => Some(1),
-            Adds::Award => table.units(Field::Requested, member).map(|(units, _)| units),
-            Adds::Column { of, places } => {
+            Adds::One | Adds::AllOrNone | Adds::Share { of: ShareOf::Projects, .. } => Some(1),
+            Adds::Award | Adds::Share { of: ShareOf::Award, .. } => {
+                table.units(Field::Requested, member).map(|(units, _)| units)
+            }
+            Adds::Column { of, places, .. } => {
                 let (units, fewer) = table.units(of, member).unwrap_or((0, places));
                 units.checked_mul(10_i64.checked_pow(u32::from(places - fewer))?)
             }
         }
     }
 
-    fn measure(&self, table: Table<'_>, members: &[CandidateIx]) -> Option<MemberMeasure> {
+    /// The candidates whose sum is the whole, where this is a limit on a share.
+    fn whole(&self, answers: &Answers, table: Table<'_>) -> Option<Vec<CandidateIx>> {
+        let Adds::Share { .. } = self.adds else { return None };
+        Some(match self.within {
+            None => (0..table.height()).map(CandidateIx::new).collect(),
+            Some(question) => rows_where(answers.get(question)).map(CandidateIx::new).collect(),
+        })
+    }
+
+    fn measure(
+        &self,
+        table: Table<'_>,
+        members: &[CandidateIx],
+        whole: Option<&[CandidateIx]>,
+    ) -> Option<MemberMeasure> {
         Some(match self.adds {
             Adds::One => MemberMeasure::Count,
             Adds::Award => MemberMeasure::Award,
-            Adds::Column { places, .. } => {
+            Adds::Column { places, scales, .. } => {
                 let amounts = members.iter().map(|member| self.amount(table, *member)).collect::<Option<_>>()?;
-                MemberMeasure::Column { places, amounts }
+                MemberMeasure::Column { places, amounts, scales }
+            }
+            Adds::AllOrNone => MemberMeasure::AllOrNone,
+            Adds::Share { of, least, most } => {
+                let within = whole.unwrap_or_default().to_vec();
+                // The program multiplies every amount by the denominator of the share.
+                let sum = self.largest_sum(table, &within) * i128::from(Share::ONE.0);
+                i64::try_from(sum * 4).ok()?;
+                MemberMeasure::Share { of, within, least, most }
             }
         })
     }

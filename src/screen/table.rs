@@ -56,6 +56,11 @@ impl<'a> Table<'a> {
         self.candidates.len()
     }
 
+    /// The id of a candidate.
+    pub(super) fn id(&self, candidate: CandidateIx) -> &'a str {
+        self.candidates.id(candidate)
+    }
+
     /// The column of this name, if the file or the programme knows it.
     pub(super) fn field(&self, name: &str) -> Option<Field<'a>> {
         Some(match name {

@@ -115,7 +115,7 @@ fn switches_and_waivers_take_clauses_out() {
 
 #[test]
 fn every_unusable_expression_is_told_with_its_clause() {
-    let sum = Measure::Column { of: "province".into(), places: 0, bounds: at_most(5) };
+    let sum = Measure::Column { of: "province".into(), places: 0, bounds: at_most(5), scales: false };
     let case = three()
         .clause("1.1(1)", "directon = '1.1'", "duration_months <=")
         .clause("1.2(1)", "direction = 1.2", "requested")
@@ -123,7 +123,7 @@ fn every_unusable_expression_is_told_with_its_clause() {
         .limit(limit("per-land", "SUM(requested) > 3", &["contry"], Measure::Count(at_most(1))))
         .limit(limit("sum", "", &[], sum))
         .scenario(|scenario| {
-            let budget = Measure::Column { of: "budget".into(), places: 0, bounds: at_most(5) };
+            let budget = Measure::Column { of: "budget".into(), places: 0, bounds: at_most(5), scales: false };
             scenario.limits.push(limit("added", "", &[], budget));
         });
     let candidates = three_candidates(&case);
@@ -236,7 +236,8 @@ fn a_floor_without_members_stays_and_a_cap_that_cannot_bind_goes() {
 
 #[test]
 fn the_sum_of_a_column_meets_its_bound_in_the_finer_unit_of_both() {
-    let sum = |of: &str, places: u8, bounds: Bounds<i64>| Measure::Column { of: of.into(), places, bounds };
+    let sum =
+        |of: &str, places: u8, bounds: Bounds<i64>| Measure::Column { of: of.into(), places, bounds, scales: false };
     let case = three()
         .limit(limit("finer-cells", "", &[], sum("budget", 0, about(5))))
         .limit(limit("finer-bound", "", &[], sum("budget", 3, at_most(5_001))))
@@ -249,7 +250,7 @@ fn the_sum_of_a_column_meets_its_bound_in_the_finer_unit_of_both() {
         .with(decimal("budget", 1, &["2.5", "", "-0.1"]))
         .with(integer("people", &[Some(3), None, Some(2)]));
     let bindings = screened(&case, &candidates).bindings;
-    let column = |places, amounts: &[i64]| MemberMeasure::Column { places, amounts: amounts.to_vec() };
+    let column = |places, amounts: &[i64]| MemberMeasure::Column { places, amounts: amounts.to_vec(), scales: false };
     let expected = [
         // about 5 with a tenth on top: 5.5, which whole units could not say
         (column(1, &[25, 0, -1]), Range { least: None, most: Some(55) }),
@@ -264,7 +265,7 @@ fn the_sum_of_a_column_meets_its_bound_in_the_finer_unit_of_both() {
 
 #[test]
 fn numbers_that_do_not_fit_are_told() {
-    let sum = Measure::Column { of: "budget".into(), places: 0, bounds: at_most(i64::MAX / 10) };
+    let sum = Measure::Column { of: "budget".into(), places: 0, bounds: at_most(i64::MAX / 10), scales: false };
     let case = three().limit(limit("l", "", &[], sum));
     let candidates = three_candidates(&case).with(decimal("budget", 4, &["1", "1", "1"]));
     assert_eq!(issues(&case, &candidates), [("P207", "test, limit l sum".to_owned())]);

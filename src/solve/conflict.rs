@@ -1,34 +1,50 @@
-//! Why there is no allocation: a smallest set of rules in conflict, and the cheapest way out.
+//! Why there is no allocation: a smallest set of rules in conflict, with figures.
 //!
 //! The conflict is found by deletion (Chinneck and Dravnieks 1991): rules are left out, in ever smaller groups, as long as the
-//! rest still has no allocation; what remains cannot spare any one of its rules. The repair lets places, funds, the total and
-//! limits give way and asks for the least relaxation, one place counting as much as a mean award (of another column: as a mean amount).
+//! rest still has no allocation; what remains cannot spare any one of its rules. So without any one of them the others have an
+//! allocation, and the best value of its row over those says how far it is from being kept: where at least 5 are asked for, "3 at
+//! most". That a candidate gets one award at most is no rule that could be spared.
 
 use super::control::Control;
 use super::form::{Form, Reduction, reduce};
 use super::highs::{Question, Reply, ask};
-use crate::domain::{Conflict, Relaxation, RuleId, Unit};
-use crate::model::{ColumnKey, Program, Row};
-use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, variable};
+use super::repair;
+use crate::domain::{Clash, Conflict, Figure, RuleId};
+use crate::model::{Program, Row};
 use std::collections::BTreeMap;
 
-/// Longest time for a repair.
-const MOST_SECONDS: f64 = 20.0;
+/// Most rules of a conflict that get figures: a longer one is not read rule by rule.
+const MOST_FIGURES: usize = 60;
 
 /// Explains an infeasible program.
 pub(super) fn explain(program: &Program, control: &Control) -> Conflict {
+    let (rules, smallest) = smallest(program, control);
+    let figures = if smallest { rules.len().min(MOST_FIGURES) } else { 0 };
+    let clash = |at: usize| {
+        let figure = if at < figures { figure(program, &rules, at, control) } else { None };
+        Clash { rule: rules[at].0.clone(), figure }
+    };
+    let clashes = (0..rules.len()).map(clash).collect();
+    let found = repair::cheapest(program, control);
+    let (repair, cheapest) = found.map_or((Vec::new(), false), |found| (found.relaxations, found.cheapest));
+    Conflict { rules: clashes, smallest, repair, cheapest }
+}
+
+/// A rule with its rows.
+type Rule = (RuleId, Vec<usize>);
+
+/// A set of rules that has no allocation, and whether it cannot spare any of them.
+fn smallest(program: &Program, control: &Control) -> (Vec<Rule>, bool) {
     let mut rules = by_rule(program);
     let mut group = rules.len().div_ceil(2).max(1);
-    let mut smallest = true;
-    'groups: loop {
+    loop {
         let mut at = 0;
         while at < rules.len() {
             if control.stopped().is_some() {
-                smallest = false;
-                break 'groups;
+                return (rules, false);
             }
             let end = (at + group).min(rules.len());
-            let rest: Vec<(RuleId, Vec<usize>)> = rules[..at].iter().chain(&rules[end..]).cloned().collect();
+            let rest: Vec<Rule> = rules[..at].iter().chain(&rules[end..]).cloned().collect();
             if infeasible(&subset(program, &rest), control) {
                 rules = rest;
             } else {
@@ -36,19 +52,18 @@ pub(super) fn explain(program: &Program, control: &Control) -> Conflict {
             }
         }
         if group == 1 {
-            break;
+            return (rules, true);
         }
         group = group.div_ceil(2);
     }
-    let rules = rules.into_iter().map(|rule| rule.0).collect();
-    Conflict { rules, smallest, repair: repair(program, control).unwrap_or_default() }
 }
 
 /// The rows of each rule. The ranking of a direction is one rule: no candidate's place in it means anything without the others.
-fn by_rule(program: &Program) -> Vec<(RuleId, Vec<usize>)> {
+fn by_rule(program: &Program) -> Vec<Rule> {
     let mut rules: BTreeMap<RuleId, Vec<usize>> = BTreeMap::new();
     for (at, row) in program.rows.iter().enumerate() {
         let rule = match &row.rule {
+            RuleId::Award { .. } => continue,
             RuleId::Ranking { direction, .. } => RuleId::Ranking { direction: direction.clone(), at: String::new() },
             rule => rule.clone(),
         };
@@ -57,9 +72,11 @@ fn by_rule(program: &Program) -> Vec<(RuleId, Vec<usize>)> {
     rules.into_iter().collect()
 }
 
-fn subset(program: &Program, rules: &[(RuleId, Vec<usize>)]) -> Program {
-    let rows = rules.iter().flat_map(|rule| &rule.1).map(|&row| program.rows[row].clone()).collect();
-    Program { rows, ..program.clone() }
+/// The program with these rules alone.
+fn subset(program: &Program, rules: &[Rule]) -> Program {
+    let kept = rules.iter().flat_map(|rule| &rule.1).map(|&row| &program.rows[row]);
+    let awards = program.rows.iter().filter(|row| matches!(row.rule, RuleId::Award { .. }));
+    Program { rows: awards.chain(kept).cloned().collect(), ..program.clone() }
 }
 
 /// Is there certainly no allocation? What the solver calls infeasible is asked again without presolve.
@@ -68,98 +85,45 @@ fn infeasible(program: &Program, control: &Control) -> bool {
         Reduction::Infeasible => return true,
         Reduction::Form(form) => form,
     };
-    [false, true].into_iter().all(|without_presolve| says_infeasible(&form, without_presolve, control))
+    let nothing = vec![0; form.scores.len()];
+    [false, true].into_iter().all(|without| matches!(question(&form, &nothing, without, control), Reply::Infeasible))
 }
 
-fn says_infeasible(form: &Form, without_presolve: bool, control: &Control) -> bool {
+fn question(form: &Form, objective: &[i64], without_presolve: bool, control: &Control) -> Reply {
     let free: Vec<u32> = form.blocks.iter().flatten().copied().collect();
-    let objective = vec![0; form.scores.len()];
     let base = form.base();
-    let question = Question {
-        form,
-        free: &free,
-        base: &base,
-        objective: &objective,
-        extra: &[],
-        relaxed: false,
-        without_presolve,
-        nodes: None,
-    };
-    matches!(ask(&question, control), Reply::Infeasible)
+    let (extra, relaxed, nodes) = (&[], false, None);
+    ask(&Question { form, free: &free, base: &base, objective, extra, relaxed, without_presolve, nodes }, control)
 }
 
-/// Can the rule's bound give way?
-fn negotiable(rule: &RuleId) -> bool {
-    matches!(rule, RuleId::Total | RuleId::Places { .. } | RuleId::Funds { .. } | RuleId::Limit { .. })
-}
-
-/// The least relaxation that leaves an allocation; `None` where there is none, or the solver fails. Under skip ranking a bound
-/// that gives way changes who fits, so that nothing is offered there.
-fn repair(program: &Program, control: &Control) -> Option<Vec<Relaxation>> {
-    if control.stopped().is_some() || program.columns.iter().any(|c| matches!(c.key, ColumnKey::PassedOver { .. })) {
+/// What rule `at` asks for, and what the others leave possible.
+fn figure(program: &Program, rules: &[Rule], at: usize, control: &Control) -> Option<Figure> {
+    let (rule, rows) = &rules[at];
+    let counted = matches!(rule, RuleId::Total | RuleId::Places { .. } | RuleId::Funds { .. } | RuleId::Limit { .. });
+    let [row] = rows[..] else { return None };
+    let row = &program.rows[row];
+    // The rows of shares and sets count nothing that a person would.
+    let mixed = row.terms.iter().any(|term| term.1 < 0);
+    if !counted || mixed || control.stopped().is_some() {
         return None;
     }
-    let mut variables = ProblemVariables::new();
-    let columns: Vec<Variable> = program.columns.iter().map(|_| variables.add(variable().binary())).collect();
-    let gives: Vec<Option<Variable>> =
-        program.rows.iter().map(|row| negotiable(&row.rule).then(|| variables.add(variable().min(0)))).collect();
-    let mean_award = mean_award(program);
-    let weigh = |row: &Row| match row.unit {
-        Unit::Projects => 1.0,
-        Unit::Money => 1.0 / mean_award,
-        Unit::Sum { .. } => 1.0 / mean_amount(row),
-    };
-    let cost = program.rows.iter().zip(&gives).filter_map(|(row, give)| give.map(|give| give * weigh(row)));
-    let mut problem = variables.minimise(cost.sum::<Expression>()).using(good_lp::solvers::highs::highs);
-    for (row, give) in program.rows.iter().zip(&gives) {
-        let sum: Expression = row.terms.iter().map(|&(column, a)| to_float(a) * columns[column.at()]).sum();
-        let give = || give.map_or(Expression::from(0.0), Into::into);
-        if let Some(most) = row.range.most {
-            problem.add_constraint(constraint!(sum.clone() - give() <= to_float(most)));
-        }
-        if let Some(least) = row.range.least {
-            problem.add_constraint(constraint!(sum + give() >= to_float(least)));
-        }
+    let others: Vec<Rule> = rules[..at].iter().chain(&rules[at + 1..]).cloned().collect();
+    let Reduction::Form(form) = reduce(&subset(program, &others)) else { return None };
+    let (unit, extreme) = (row.unit, |sign| extreme(row, &form, sign, control));
+    let short = row.range.least.and_then(|bound| Some((bound, extreme(1)?))).filter(|(bound, most)| most < bound);
+    let short = short.map(|(bound, reaches)| Figure { unit, floor: true, bound, reaches });
+    short.or_else(|| {
+        let (bound, reaches) = (row.range.most?, extreme(-1)?);
+        (reaches > bound).then_some(Figure { unit, floor: false, bound, reaches })
+    })
+}
+
+/// The greatest (`sign` 1) or least (-1) sum of a row over the allocations of a form.
+fn extreme(row: &Row, form: &Form, sign: i64, control: &Control) -> Option<i64> {
+    let mut objective = vec![0; form.scores.len()];
+    for &(column, a) in &row.terms {
+        objective[column.at()] = a * sign;
     }
-    let seconds = control.seconds_left().unwrap_or(MOST_SECONDS).min(MOST_SECONDS);
-    let solution = problem.set_option("threads", 1).set_option("time_limit", seconds).solve().ok()?;
-    let chosen: Vec<bool> = columns.iter().map(|column| solution.value(*column) > 0.5).collect();
-    // What must give way follows exactly from whom the solver proposes to fund.
-    let mut repair = Vec::new();
-    for row in program.rows.iter().filter(|row| !holds(row, &chosen)) {
-        if !negotiable(&row.rule) {
-            return None;
-        }
-        let sum = sum_of(row, &chosen);
-        let above = row.range.most.map_or(0, |most| sum - most);
-        let below = row.range.least.map_or(0, |least| least - sum);
-        repair.push(Relaxation { rule: row.rule.clone(), by: above.max(below), unit: row.unit });
-    }
-    Some(repair)
-}
-
-fn sum_of(row: &Row, chosen: &[bool]) -> i64 {
-    row.terms.iter().filter(|term| chosen[term.0.at()]).map(|term| term.1).sum()
-}
-
-fn holds(row: &Row, chosen: &[bool]) -> bool {
-    let sum = sum_of(row, chosen);
-    row.range.least.is_none_or(|least| least <= sum) && row.range.most.is_none_or(|most| sum <= most)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "weights of a repair")]
-fn mean_award(program: &Program) -> f64 {
-    let sum: i64 = program.columns.iter().map(|column| column.award).sum();
-    (sum as f64 / program.columns.len().max(1) as f64).max(1.0)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "weights of a repair")]
-fn mean_amount(row: &Row) -> f64 {
-    let sum: f64 = row.terms.iter().map(|term| term.1.abs() as f64).sum();
-    (sum / row.terms.len().max(1) as f64).max(1.0)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the solver takes floats; its answers are checked in whole numbers")]
-fn to_float(number: i64) -> f64 {
-    number as f64
+    let Reply::Optimal { chosen, .. } = question(form, &objective, false, control) else { return None };
+    form.keeps(&chosen).then(|| row.terms.iter().filter(|term| chosen[term.0.at()]).map(|term| term.1).sum())
 }

@@ -31,6 +31,12 @@ pub(crate) struct Known {
 }
 
 impl Control {
+    /// The same limits for another program, of which nothing is known.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Self { known: Arc::default(), ..self.clone() }
+    }
+
     /// Why to stop now, if so.
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {

@@ -96,7 +96,7 @@ fn by_rank(program: &Program) -> Vec<u32> {
         let Column { direction, rank, key, .. } = &program.columns[column as usize];
         let kind = match key {
             ColumnKey::Reached { .. } => 0,
-            ColumnKey::Fund(_) => 1,
+            ColumnKey::Fund { .. } => 1,
             ColumnKey::PassedOver { .. } => 2,
         };
         (*direction, *rank, kind, column)

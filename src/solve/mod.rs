@@ -19,7 +19,9 @@ mod control;
 mod form;
 mod general;
 mod highs;
+mod presence;
 mod prices;
+mod repair;
 mod search;
 mod turned;
 
@@ -81,14 +83,15 @@ pub(crate) enum End {
 pub fn solve(program: &Program, candidates: usize, options: Options, control: &Control) -> Outcome {
     match end(program, options, control) {
         End::Infeasible => Outcome::Infeasible(conflict::explain(program, control)),
-        end => outcome(program, candidates, end),
+        end => outcome(program, candidates, end, options, control),
     }
 }
 
 /// Solves a program of which only the optimum is asked: where there is no allocation, nobody asks which rules are in conflict.
 #[must_use]
 pub fn optimum(program: &Program, candidates: usize, control: &Control) -> Outcome {
-    outcome(program, candidates, end(program, Options::default(), control))
+    let options = Options::default();
+    outcome(program, candidates, end(program, options, control), options, control)
 }
 
 fn end(program: &Program, options: Options, control: &Control) -> End {
@@ -98,17 +101,19 @@ fn end(program: &Program, options: Options, control: &Control) -> End {
     }
 }
 
-fn outcome(program: &Program, candidates: usize, end: End) -> Outcome {
+fn outcome(program: &Program, candidates: usize, end: End, options: Options, control: &Control) -> Outcome {
     match end {
         End::Optimal(answer) => {
             let objective = objective(program, &answer.chosen);
-            let presence = answer.presence.as_ref().map(|columns| presence_of(program, candidates, columns));
+            let presence = answer.presence.as_ref();
+            let presence = presence
+                .and_then(|columns| presence::of(program, candidates, &answer.chosen, columns, options, control));
             let allocation = allocation(program, &answer.chosen);
             let ties_decided = answer.ties_decided;
             Outcome::Optimal(Solution { allocation, objective, bound: objective, ties_decided, presence })
         }
         End::Feasible { chosen, bound, stop } => Outcome::Feasible(feasible(program, &chosen, bound), stop),
-        End::Infeasible => Outcome::Infeasible(Conflict { rules: Vec::new(), smallest: false, repair: Vec::new() }),
+        End::Infeasible => Outcome::Infeasible(Conflict::default()),
         End::Unknown(stop) => Outcome::Unknown(stop),
     }
 }
@@ -181,7 +186,7 @@ fn allocation(program: &Program, chosen: &[bool]) -> Allocation {
         .iter()
         .zip(chosen)
         .filter_map(|(column, chosen)| match column.key {
-            ColumnKey::Fund(candidate) if *chosen => Some((candidate, Money(column.award))),
+            ColumnKey::Fund { candidate, .. } if *chosen => Some((candidate, Money(column.award))),
             _ => None,
         })
         .collect();
@@ -189,17 +194,5 @@ fn allocation(program: &Program, chosen: &[bool]) -> Allocation {
     Allocation { awards }
 }
 
-fn presence_of(program: &Program, candidates: usize, columns: &[Presence]) -> Vec<Presence> {
-    let mut presence = vec![Presence::Never; candidates];
-    for (column, found) in program.columns.iter().zip(columns) {
-        if let ColumnKey::Fund(candidate) = column.key {
-            presence[candidate.at()] = *found;
-        }
-    }
-    presence
-}
-
-#[cfg(test)]
-#[cfg(test)]
 #[cfg(test)]
 mod tests;

@@ -61,7 +61,8 @@ pub struct Turning<'p> {
 }
 
 impl<'p> Turning<'p> {
-    /// Makes a program ready; `optimum` is its proven optimum. `None` where the directions do not come apart.
+    /// Makes a program ready; `optimum` is its proven optimum. `None` where the directions do not come apart, or somebody has
+    /// several awards to choose from: then a decision is not one column.
     #[must_use]
     pub fn new(program: &'p Program, candidates: usize, optimum: &Allocation, control: &Control) -> Option<Self> {
         let Reduction::Form(form) = reduce(program) else { return None };
@@ -69,8 +70,10 @@ impl<'p> Turning<'p> {
         let mut column_of = vec![None; candidates];
         let mut chosen = vec![false; program.columns.len()];
         for (at, column) in (0_u32..).zip(&program.columns) {
-            if let ColumnKey::Fund(candidate) = column.key {
-                column_of[candidate.at()] = Some(at);
+            if let ColumnKey::Fund { candidate, .. } = column.key {
+                if column_of[candidate.at()].replace(at).is_some() {
+                    return None;
+                }
                 chosen[at as usize] = optimum.funds(candidate);
             }
         }

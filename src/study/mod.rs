@@ -21,6 +21,7 @@
 mod asker;
 pub mod dossier;
 pub mod explain;
+pub mod levels;
 mod order;
 mod result;
 #[cfg(test)]

@@ -4,15 +4,12 @@ use crate::domain::{Allocation, CandidateIx, Candidates};
 use std::cmp::Ordering;
 
 /// `Less` where `left` is the one that the published rule picks of two allocations of the same merit: less money, then the
-/// first in the order of direction, rank and id.
+/// one that gives more to the first candidate (by direction, rank, id) that they treat differently.
 pub(super) fn published(candidates: &Candidates, left: &Allocation, right: &Allocation) -> Ordering {
     left.awarded().cmp(&right.awarded()).then_with(|| {
-        let differs = |candidate: &CandidateIx| left.funds(*candidate) != right.funds(*candidate);
-        match candidates.canonical_order().into_iter().find(differs) {
-            Some(first) if left.funds(first) => Ordering::Less,
-            Some(_) => Ordering::Greater,
-            None => Ordering::Equal,
-        }
+        let order = candidates.canonical_order().into_iter();
+        let mut more = order.map(|candidate| right.award(candidate).cmp(&left.award(candidate)));
+        more.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     })
 }
 

@@ -66,6 +66,13 @@ impl Breach {
                     "{project} is funded, but {needs}, which it needs, is not"
                 )
             }
+            RuleId::Award { id } if *unit == Unit::Money => {
+                let (used, bound) = (unit.show(*used, money), unit.show(*bound, money));
+                say!(
+                    "{id} 的资助额 {used} 既非申请额，也非允许的档次（最接近的是 {bound}）",
+                    "{id} is awarded {used}, which is neither its request nor a level that it may get (the nearest is {bound})"
+                )
+            }
             RuleId::Ranking { direction, at } => say!(
                 "方向 {direction} 中 {at} 未获资助，却有 {used} 个排名在后的项目列为资助，不合排序规则",
                 "in direction {direction} {at} is passed over for {used} funded behind it, which the ranking rule forbids"

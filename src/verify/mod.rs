@@ -5,15 +5,16 @@
 //!
 //! | rule | kept where |
 //! | --- | --- |
-//! | award | each award is above zero and what the candidate asked for |
+//! | award | each award is what the candidate asked for, or one of its award levels, and above zero |
 //! | eligible | every funded candidate is eligible, or to be checked and taking part |
 //! | locks | every candidate locked as funded is funded, none locked as refused is |
 //! | total | Σ awards ≤ programme total |
 //! | places, funds | number and awards of each direction lie in its bounds; a planned number is a cap, with `fill = "required"` an equality |
-//! | limit | what the funded members of each group add up to lies in its bounds |
+//! | limit | what the funded members of each group add up to lies in its bounds; a share in its share of the whole; of an all-or-none set all are funded or none |
 //! | require | where `project` is funded, so is `needs` |
 //! | ranking | see [`Ranking`](crate::domain::Ranking) and the module `ranking` |
 
+mod awards;
 mod breach;
 mod ranking;
 mod uses;
@@ -72,7 +73,7 @@ impl Verifier {
     /// [`Refuted::Breaches`] with every rule that the allocation breaks.
     pub fn verify(&self, case: &Case, candidates: &Candidates, allocation: &Allocation) -> Result<Recheck, Refuted> {
         let screened = &self.screened;
-        let (funded, mut breaches) = funded(candidates, allocation);
+        let (funded, mut breaches) = funded(case, candidates, allocation);
         let inputs = Inputs::new(case, candidates, &screened.screening, funded);
         breaches.extend(inputs.eligible());
         breaches.extend(inputs.locks());
@@ -83,9 +84,11 @@ impl Verifier {
         if !breaches.is_empty() {
             return Err(Refuted::Breaches(breaches));
         }
-        let objective =
-            inputs.funded().map(|row| Score::of(candidates.merit[row], case.weight(candidates.direction[row])));
-        let objective = objective.sum();
+        let score = |row: usize| {
+            let award = inputs.award[row].unwrap_or(0);
+            Score::of(awards::merit(case, candidates, row, award), case.weight(candidates.direction[row]))
+        };
+        let objective = inputs.funded().map(score).sum();
         let directions = uses::directions(&inputs);
         let awarded = directions.iter().map(|direction| direction.awarded).sum();
         Ok(Recheck { objective, awarded, directions, rules })
@@ -93,7 +96,7 @@ impl Verifier {
 }
 
 /// The awards row by row, and what is wrong with the awards themselves.
-fn funded(candidates: &Candidates, allocation: &Allocation) -> (Vec<Option<i128>>, Vec<Breach>) {
+fn funded(case: &Case, candidates: &Candidates, allocation: &Allocation) -> (Vec<Option<i128>>, Vec<Breach>) {
     let mut funded: Vec<Option<i128>> = vec![None; candidates.len()];
     let mut breaches = Vec::new();
     for (candidate, award) in &allocation.awards {
@@ -110,20 +113,11 @@ fn funded(candidates: &Candidates, allocation: &Allocation) -> (Vec<Option<i128>
             continue;
         }
         *row = Some(award);
-        let (least, most) = award_bounds(candidates, candidate.at());
-        if award > most {
-            breaches.push(Breach { rule, unit: Unit::Money, side: Side::Above, used: award, bound: most });
-        } else if award < least {
-            breaches.push(Breach { rule, unit: Unit::Money, side: Side::Below, used: award, bound: least });
+        if let Some((side, bound)) = awards::refused(case, candidates, candidate.at(), award) {
+            breaches.push(Breach { rule, unit: Unit::Money, side, used: award, bound });
         }
     }
     (funded, breaches)
-}
-
-/// The least and the most that a funded candidate may be awarded: its request, and nothing else.
-fn award_bounds(candidates: &Candidates, row: usize) -> (i128, i128) {
-    let requested = i128::from(candidates.requested[row].0);
-    (requested.max(1), requested)
 }
 
 /// The inputs with what follows from them, and who is funded.

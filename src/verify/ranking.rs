@@ -10,9 +10,10 @@
 //! `i` does not fit. `i` does not fit if, together with the funded of its own direction whose rank is better than or equal to
 //! its own and all the funded of other directions, it would exceed the direction's funds, the programme total, or the upper
 //! bound of a limit that it belongs to; or if it needs a candidate that is not funded. (Were the places full, no worse
-//! candidate could be funded.)
+//! candidate could be funded.) Where `i` may get several awards, the least of them counts. Shares and all-or-none sets excuse
+//! nobody.
 
-use super::{Breach, Inputs, Side};
+use super::{Breach, Inputs, Side, awards, uses};
 use crate::domain::{Binding, CandidateIx, MemberMeasure, Ranking, RuleId, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -74,7 +75,7 @@ fn that_fit(inputs: &Inputs<'_>, bindings: &[Binding], passed: Vec<Passed>) -> V
     let lacking: FxHashSet<usize> =
         unmet.filter_map(|require| inputs.by_id.get(require.project.as_str()).copied()).collect();
     let has_money = |one: &Passed| {
-        let own = one.before + i128::from(inputs.candidates.requested[one.row].0);
+        let own = one.before + awards::least(case, inputs.candidates, one.row);
         let direction = case.programme.direction(inputs.candidates.direction[one.row]);
         let funds = direction.funds.and_then(|funds| funds.range(case.tolerance()).most);
         let others = awarded - one.direction;
@@ -93,12 +94,17 @@ fn that_fit(inputs: &Inputs<'_>, bindings: &[Binding], passed: Vec<Passed>) -> V
 /// The members of `binding` among `asked` that do not fit under its upper bound.
 fn kept_out(inputs: &Inputs<'_>, binding: &Binding, asked: &FxHashMap<usize, bool>) -> Vec<usize> {
     let Some(most) = binding.range.most else { return Vec::new() };
-    let amount = |at: usize, member: CandidateIx| match &binding.measure {
-        MemberMeasure::Count => 1,
-        MemberMeasure::Award => {
-            inputs.award[member.at()].unwrap_or_else(|| i128::from(inputs.candidates.requested[member.at()].0))
+    let amount = |at: usize, member: CandidateIx| {
+        let row = member.at();
+        let award = inputs.award[row].unwrap_or_else(|| awards::least(inputs.case, inputs.candidates, row));
+        match &binding.measure {
+            MemberMeasure::Count | MemberMeasure::Share { .. } | MemberMeasure::AllOrNone => 1,
+            MemberMeasure::Award => award,
+            MemberMeasure::Column { amounts, scales: true, .. } => {
+                uses::part(i128::from(amounts[at]), award, inputs.candidates.requested[row])
+            }
+            MemberMeasure::Column { amounts, .. } => i128::from(amounts[at]),
         }
-        MemberMeasure::Column { amounts, .. } => i128::from(amounts[at]),
     };
     let members = || binding.members.iter().enumerate().map(|(at, member)| (member.at(), amount(at, *member)));
     let (direction, rank) = (&inputs.candidates.direction, &inputs.candidates.rank);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::testing::{TestCase, at_least, at_most, decimal, exactly, integer, limit, money, text};
-use crate::domain::{Binding, Bounds, Fill, Measure, Range, Ranking};
+use crate::domain::{AwardLevel, AwardLevels, Binding, Bounds, Fill, Measure, Merit, Range, Ranking, Share, ShareOf};
 use proptest::prelude::*;
 
 /// An allocation that awards these candidates what they ask for.
@@ -95,7 +95,7 @@ fn an_award_is_the_request() {
     assert_eq!(one_more, [above(rule(), Unit::Money, 300_001, 300_000)]);
     assert_eq!(
         one_more[0].describe(&case.programme.money).en,
-        "the award of A: 30.0001 万元 where at most 30 万元 is allowed, 0.0001 万元 too much"
+        "A is awarded 30.0001 万元, which is neither its request nor a level that it may get (the nearest is 30 万元)"
     );
     assert_eq!(of(&case, &candidates, &tampered(money("29"))), [below(rule(), Unit::Money, 290_000, 300_000)]);
     assert_eq!(of(&case, &candidates, &tampered(Money(0))), [below(rule(), Unit::Money, 0, 300_000)]);
@@ -166,7 +166,7 @@ fn funds_bind_to_the_yuan() {
 
 #[test]
 fn limits_bind_their_groups() {
-    let sum = |bounds: Bounds<i64>| Measure::Column { of: "budget".into(), places: 0, bounds };
+    let sum = |bounds: Bounds<i64>| Measure::Column { of: "budget".into(), places: 0, bounds, scales: false };
     let case = case()
         .limit(limit("country", "", &["country"], Measure::Count(at_most(1))))
         .limit(limit("north", "country = '南非'", &[], Measure::Award(at_most(money("20")))))
@@ -194,6 +194,117 @@ fn limits_bind_their_groups() {
     let north = above(limit_rule("north", &[]), Unit::Money, 400_000, 200_000);
     let candidates = self::candidates(&case).with(text("country", &["", "", "", "南非", ""]));
     assert_eq!(breaches(&case.waive("budget"), &candidates, &["D"]), [north]);
+}
+
+#[test]
+fn an_award_is_one_of_the_levels() {
+    let shares = |levels: &[(i64, i64)]| {
+        let level = |&(award, merit): &(i64, i64)| AwardLevel { award: Share(award), merit: Share(merit) };
+        AwardLevels::Shares(levels.iter().map(level).collect())
+    };
+    let case = case().scenario(|scenario| {
+        scenario.award_levels = Some(shares(&[(1_000_000, 1_000_000), (900_000, 950_000)]));
+        let steps = AwardLevels::Steps { least: Share(500_000), step: money("7"), kept: Share(0) };
+        scenario.directions.entry("1.2".into()).or_default().award_levels = Some(steps);
+    });
+    let candidates = candidates(&case);
+    let with = |row: u32, award: &str| {
+        let allocation = Allocation { awards: vec![(CandidateIx(row), money(award))] };
+        verify(&case.case(), &candidates, &allocation).map(|found| found.objective.plain().to_string())
+    };
+    let refused = |row: u32, award: &str| match with(row, award) {
+        Err(Refuted::Breaches(found)) => found,
+        other => panic!("{other:?}"),
+    };
+    // A asks for 30 with a merit of 90.5: 30 keeps all, 27 keeps 0.95 of it, nothing else is allowed.
+    assert_eq!(with(0, "30"), Ok("90.5".into()));
+    assert_eq!(with(0, "27"), Ok("85.975".into()));
+    let rule = |id: &str| RuleId::Award { id: id.into() };
+    assert_eq!(refused(0, "29.9999"), [above(rule("A"), Unit::Money, 299_999, 270_000)]);
+    assert_eq!(refused(0, "26"), [below(rule("A"), Unit::Money, 260_000, 270_000)]);
+    // D asks for 40 with 60 points: 40, 33 and 26 down to 20; at 33 it gives up 7 of the 20 that cost everything: 0.65 of 60.
+    assert_eq!(with(3, "33"), Ok("39".into()));
+    assert_eq!(with(3, "26"), Ok("18".into()));
+    assert_eq!(refused(3, "39"), [above(rule("D"), Unit::Money, 390_000, 330_000)]);
+    assert_eq!(refused(3, "20"), [below(rule("D"), Unit::Money, 200_000, 260_000)]);
+    assert_eq!(refused(3, "47"), [above(rule("D"), Unit::Money, 470_000, 400_000)]);
+}
+
+proptest! {
+    /// The recheck reads the levels by their words: what it allows and what merit it counts is what the offers say.
+    #[test]
+    fn the_offers_are_what_the_recheck_allows(
+        requested in 1_i64..90,
+        merit in 0_i64..1_000_000,
+        levels in prop::collection::btree_map(1_i64..=20, 0_i64..=20, 1..4),
+        steps in prop::option::of((1_i64..=20, 1_i64..12, 0_i64..=20)),
+    ) {
+        let twentieth = |share: i64| Share(share * 50_000);
+        let levels = match steps {
+            Some((least, step, kept)) => {
+                AwardLevels::Steps { least: twentieth(least), step: Money(step), kept: twentieth(kept) }
+            }
+            None => {
+                let mut kept = 0;
+                let mut ascending: Vec<AwardLevel> = levels.iter().map(|(award, merit)| {
+                    kept = kept.max(*merit);
+                    AwardLevel { award: twentieth(*award), merit: twentieth(if *award == 20 { 20 } else { kept }) }
+                }).collect();
+                ascending.reverse();
+                AwardLevels::Shares(ascending)
+            }
+        };
+        let case = TestCase::new("1").direction("1", None, None).scenario(|s| s.award_levels = Some(levels));
+        let mut candidates = case.candidates(&[("A", "1", 1, "1", "1")]);
+        candidates.requested[0] = Money(requested);
+        candidates.merit[0] = Merit(merit);
+        let case = case.case();
+        let offers = case.offers(&candidates, CandidateIx(0));
+        for award in 0..=requested + 1 {
+            let allocation = Allocation { awards: vec![(CandidateIx(0), Money(award))] };
+            let offer = offers.iter().find(|offer| offer.award.0 == award);
+            match (verify(&case, &candidates, &allocation), offer) {
+                (Ok(found), Some(offer)) => {
+                    prop_assert_eq!(found.objective, crate::domain::Score::of(offer.merit, crate::domain::Weight::ONE));
+                }
+                (Err(_), None) => {}
+                (found, offer) => prop_assert!(false, "{}: {:?} against {:?}", award, found, offer),
+            }
+        }
+    }
+}
+
+#[test]
+fn shares_and_sets_bind() {
+    let share = |of, least: Option<i64>, most: Option<i64>| Measure::Share {
+        of,
+        bounds: Bounds { at_least: least.map(Share), at_most: most.map(Share), ..Bounds::default() },
+        within: None,
+    };
+    let mut set = limit("set", "", &[], Measure::AllOrNone);
+    set.ids = ["B", "C", "D"].map(ToOwned::to_owned).to_vec();
+    let case = case()
+        .limit(limit("third", "id IN ('C', 'E')", &[], share(ShareOf::Projects, Some(333_333), None)))
+        .limit(limit("money", "id = 'A'", &[], share(ShareOf::Award, None, Some(300_000))))
+        .limit(set);
+    let candidates = candidates(&case);
+    // B, C and D: 20 + 10 + 40 万元; C is one of three, a little more than the share asks for.
+    assert_eq!(breaches(&case, &candidates, &["B", "C", "D"]), []);
+    assert_eq!(breaches(&case, &candidates, &[]), [], "nothing of nothing keeps every share");
+    // A has 30 of 100, exactly 30 %; one of four projects is less than a third, and the set is whole.
+    assert_eq!(
+        breaches(&case, &candidates, &["A", "B", "C", "D"]),
+        [below(limit_rule("third", &[]), Unit::Projects, 1, 2)]
+    );
+    assert_eq!(
+        breaches(&case, &candidates, &["A", "C", "D"]),
+        [
+            above(limit_rule("money", &[]), Unit::Money, 300_000, 240_000),
+            below(limit_rule("set", &[]), Unit::Projects, 2, 3),
+        ]
+    );
+    let found = breaches(&case.clone().waive("third").waive("money"), &candidates, &["C"]);
+    assert_eq!(found[0].describe(&case.programme.money).en, "limit set: 1 where at least 3 is needed, 2 too little");
 }
 
 #[test]

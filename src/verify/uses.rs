@@ -1,7 +1,7 @@
 //! How much of each bound an allocation uses.
 
 use super::{Breach, Inputs, Side};
-use crate::domain::{Binding, Fill, MemberMeasure, Money, Range, RuleId, Unit};
+use crate::domain::{Binding, CandidateIx, Fill, MemberMeasure, Money, Range, RuleId, Share, ShareOf, Unit};
 use serde::Serialize;
 
 /// A rule with a bound, and what the allocation comes to.
@@ -92,16 +92,49 @@ pub(super) fn rules(inputs: &Inputs<'_>, bindings: &[Binding]) -> Vec<RuleUse> {
 }
 
 fn of_limit(inputs: &Inputs<'_>, binding: &Binding) -> RuleUse {
-    let funded = binding.members.iter().enumerate().filter(|(_, member)| inputs.funds(**member));
-    let used = match &binding.measure {
-        MemberMeasure::Count => funded.count() as i128,
-        MemberMeasure::Award => funded.filter_map(|(_, member)| inputs.award[member.at()]).sum(),
-        MemberMeasure::Column { amounts, .. } => funded.map(|(at, _)| i128::from(amounts[at])).sum(),
+    let funded = || binding.members.iter().enumerate().filter(|(_, member)| inputs.funds(**member));
+    let awarded = |members: &[CandidateIx]| members.iter().filter_map(|member| inputs.award[member.at()]).sum::<i128>();
+    let (unit, used, range) = match &binding.measure {
+        MemberMeasure::Count => (Unit::Projects, funded().count() as i128, binding.range),
+        MemberMeasure::Award => (Unit::Money, awarded(&binding.members), binding.range),
+        MemberMeasure::Column { places, amounts, scales } => {
+            let amount = |(at, member): (usize, &CandidateIx)| match inputs.award[member.at()] {
+                Some(award) if *scales => {
+                    part(i128::from(amounts[at]), award, inputs.candidates.requested[member.at()])
+                }
+                _ => i128::from(amounts[at]),
+            };
+            (Unit::Sum { places: *places }, funded().map(amount).sum(), binding.range)
+        }
+        MemberMeasure::Share { of: ShareOf::Projects, within, least, most } => {
+            let whole = within.iter().filter(|member| inputs.funds(**member)).count() as i128;
+            (Unit::Projects, funded().count() as i128, share_of(whole, *least, *most))
+        }
+        MemberMeasure::Share { of: ShareOf::Award, within, least, most } => {
+            (Unit::Money, awarded(&binding.members), share_of(awarded(within), *least, *most))
+        }
+        MemberMeasure::AllOrNone => {
+            let used = funded().count();
+            let all = if used > 0 { binding.members.len() } else { 0 };
+            let all = Some(i64::try_from(all).expect("input refuses more than 2^32 candidates"));
+            (Unit::Projects, used as i128, Range { least: all, most: all })
+        }
     };
-    let unit = match &binding.measure {
-        MemberMeasure::Count => Unit::Projects,
-        MemberMeasure::Award => Unit::Money,
-        MemberMeasure::Column { places, .. } => Unit::Sum { places: *places },
-    };
-    RuleUse { rule: binding.rule.clone(), unit, used, range: binding.range }
+    RuleUse { rule: binding.rule.clone(), unit, used, range }
+}
+
+/// `amount · award / requested`, rounded up.
+pub(super) fn part(amount: i128, award: i128, requested: Money) -> i128 {
+    let requested = i128::from(requested.0);
+    let floor = (amount * award).div_euclid(requested);
+    floor + i128::from((amount * award).rem_euclid(requested) > 0)
+}
+
+/// What a share of `whole` may come to: `share · whole`, up for the least and down for the most.
+fn share_of(whole: i128, least: Option<Share>, most: Option<Share>) -> Range {
+    let one = i128::from(Share::ONE.0);
+    let units = |number: i128| i64::try_from(number).unwrap_or(i64::MAX);
+    let least = least.map(|share| units((i128::from(share.0) * whole + one - 1).div_euclid(one)));
+    let most = most.map(|share| units((i128::from(share.0) * whole).div_euclid(one)));
+    Range { least, most }
 }

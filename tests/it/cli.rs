@@ -181,7 +181,8 @@ fn no_allocation_names_the_conflict_and_a_repair() {
     let messages = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{messages}");
     assert!(messages.contains("the places of direction 1.1"), "{messages}");
-    assert!(messages.contains("give way by 1"), "{messages}");
+    assert!(messages.contains("at least 3, but the other rules leave 2 at most"), "{messages}");
+    assert!(messages.contains("at least 2 instead of 3 (1 less)"), "{messages}");
     assert_eq!(desk.json()["status"], "infeasible");
 }
 

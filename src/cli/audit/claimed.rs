@@ -1,7 +1,10 @@
 //! What a result claims beyond its allocation, read from `allocation.json`: taken as the claim that it is, so that the reports can be held
 //! against it. Whether it is true, the proof and the reproduction tell.
 
-use crate::domain::{Allocation, Candidates, Outcome, Presence, SCORE_PLACES, Score, Solution, Stop, parse_units};
+use crate::domain::{
+    Allocation, CandidateIx, Candidates, Outcome, Presence, SCORE_PLACES, Score, Solution, Stop, parse_units,
+};
+use crate::study::levels::Bought;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -43,4 +46,22 @@ fn presence(ties: &Value, candidates: &Candidates, allocation: &Allocation) -> O
         (false, false) => Presence::Never,
     };
     Some(candidates.rows().map(of).collect())
+}
+
+/// What trimming is said to have bought; `None` where nothing is said of it.
+pub(super) fn bought(json: &Value, candidates: &Candidates) -> Option<Bought> {
+    let trimming = json.get("trimming")?;
+    let score = |key: &str| Some(Score(i128::from(parse_units(trimming[key].as_str()?, SCORE_PLACES).ok()?)));
+    let list = |key: &str| -> Option<Vec<CandidateIx>> {
+        trimming[key].as_array()?.iter().map(|id| candidates.find(id.as_str()?)).collect()
+    };
+    match trimming["against"].as_str()? {
+        "optimum" => {
+            let (without, gain) = (score("without")?, score("gain")?);
+            Some(Bought::Against { without, gain, enter: list("enter")?, leave: list("leave")? })
+        }
+        "nothing" => Some(Bought::Everything),
+        "unknown" => Some(Bought::Unknown),
+        _ => None,
+    }
 }

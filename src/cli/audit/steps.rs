@@ -196,7 +196,8 @@ fn rendered(subject: &Subject<'_>, allocation: Allocation, recheck: &Recheck, ch
         checks.found("reports", say!("各报告", "the reports"), vec![unknown]);
         return;
     };
-    match reports(inputs, &prepared.screened, &outcome, settings.lang) {
+    let bought = claimed::bought(json, &inputs.candidates);
+    match reports(inputs, &prepared.screened, &outcome, bought, settings.lang) {
         Ok((follows, _)) => {
             let findings = follows.iter().flat_map(|(name, follows)| against(files, name, follows)).collect();
             let count = follows.len();

@@ -195,7 +195,7 @@ fn a_limit_without_a_bound_or_with_two() {
     programme_is_refused(
         &and("[[limit]]\nid = \"l\"\nfor_each = [\"country\"]\n"),
         "error[P107] programme.toml:15, limit \"l\": the limit has no bound \
-         (give count = { at_most = … }, or sum = { of = \"a column\", at_most = … })",
+         (give count = { at_most = … }, sum = { of = \"a column\", at_most = … }, share = { … } or all_or_none = true)",
     );
     programme_is_refused(
         &and("[[limit]]\nid = \"l\"\ncount = {}\n"),

@@ -7,6 +7,7 @@ mod bad_scenario;
 mod codes;
 mod good;
 mod kinds;
+mod levels;
 mod related;
 
 use super::{Inputs, Paths, load};

@@ -144,6 +144,9 @@ fn a_bound_has_the_places_of_its_column_or_its_own() {
         case(&limit, SCENARIO, table).expect("a good limit").guide.limits[0].measure.clone()
     };
     let at_most = |bound| Bounds { at_most: Some(bound), ..Bounds::default() };
-    assert_eq!(measure("5"), Measure::Column { of: "x".into(), places: 2, bounds: at_most(500) });
-    assert_eq!(measure("\"5.125\""), Measure::Column { of: "x".into(), places: 3, bounds: at_most(5125) });
+    assert_eq!(measure("5"), Measure::Column { of: "x".into(), places: 2, bounds: at_most(500), scales: false });
+    assert_eq!(
+        measure("\"5.125\""),
+        Measure::Column { of: "x".into(), places: 3, bounds: at_most(5125), scales: false }
+    );
 }

@@ -7,6 +7,7 @@ mod directions;
 mod overview;
 mod parts;
 mod study;
+mod trimmed;
 
 use super::ReportError;
 use super::charts::{Chart, charts};
@@ -56,6 +57,7 @@ fn page(dossier: &Dossier, lang: Lang, figures: &Markup) -> Markup {
                     section id="charts" class="page" { h2 { (t(&say!("图表", "Charts"))) } (figures) }
                     (directions::out_of_order(dossier))
                     (directions::shortfalls(dossier))
+                    (trimmed::section(dossier))
                     (overview::deviations(dossier))
                     (checks::rules(dossier))
                     (checks::screening(dossier))
@@ -71,12 +73,13 @@ fn page(dossier: &Dossier, lang: Lang, figures: &Markup) -> Markup {
 }
 
 fn navigation(dossier: &Dossier, lang: Lang) -> Markup {
-    let places = [
+    let mut places = vec![
         ("headline", say!("概览", "Overview")),
         ("directions", say!("各方向", "Directions")),
         ("charts", say!("图表", "Charts")),
         ("order", say!("未按排名", "Out of order")),
         ("shortfalls", say!("空缺", "Empty places")),
+        ("trimmed", say!("核减", "Trimmed")),
         ("deviations", say!("与指南不同", "Deviations")),
         ("rules", say!("规则", "Rules")),
         ("screening", say!("审查", "Screening")),
@@ -84,7 +87,10 @@ fn navigation(dossier: &Dossier, lang: Lang) -> Markup {
         ("all", say!("候选项目", "Candidates")),
         ("inputs", say!("输入", "Inputs")),
     ];
-    let places: Vec<(String, Text)> = places.map(|(id, title)| (id.to_owned(), title)).into();
+    if !dossier.case.has_levels() {
+        places.retain(|(id, _)| *id != "trimmed");
+    }
+    let places: Vec<(String, Text)> = places.into_iter().map(|(id, title)| (id.to_owned(), title)).collect();
     parts::navigation(dossier.case.programme.title.get(lang), &places)
 }
 

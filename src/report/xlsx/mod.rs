@@ -32,6 +32,9 @@ pub fn allocation_xlsx(dossier: &Dossier, lang: Lang) -> Result<Vec<u8>, ReportE
     let style = Style::new(money_places(dossier), merit_places(dossier));
     tables::summary(workbook.add_worksheet(), dossier, &style, lang)?;
     tables::directions(workbook.add_worksheet(), dossier, &style, lang)?;
+    if dossier.case.has_levels() {
+        tables::trimmed(workbook.add_worksheet(), dossier, &style, lang)?;
+    }
     candidates::sheet(workbook.add_worksheet(), dossier, &style, lang)?;
     tables::rules(workbook.add_worksheet(), dossier, &style, lang)?;
     tables::screening(workbook.add_worksheet(), dossier, &style, lang)?;

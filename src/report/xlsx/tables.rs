@@ -68,6 +68,9 @@ fn figures(dossier: &Dossier, lang: Lang) -> Vec<(Text, Cell)> {
         figures.push((say!("所有最优方案均资助", "Funded in every optimal allocation"), Cell::count(presence.always)));
         figures.push((say!("部分最优方案资助", "Funded in some optimal allocations"), Cell::count(presence.sometimes)));
     }
+    if dossier.case.has_levels() {
+        figures.push((say!("核减", "Trimmed awards"), Cell::Wrapped(words::bought(dossier).get(lang).to_owned())));
+    }
     figures.push((say!("程序版本", "Program"), Cell::Text(format!("fundline {}", dossier.program_version))));
     if head.candidates > super::MOST_ROWS {
         let most = super::MOST_ROWS;
@@ -216,6 +219,39 @@ pub(super) fn screening(sheet: &mut Worksheet, dossier: &Dossier, style: &Style,
             Cell::count(fact.undecided),
             Cell::count(fact.advised),
             Cell::count(fact.documents),
+        ])?;
+    }
+    sheet.finish(&columns)
+}
+
+pub(super) fn trimmed(sheet: &mut Worksheet, dossier: &Dossier, style: &Style, lang: Lang) -> Result<(), XlsxError> {
+    let unit = &dossier.case.programme.money.unit;
+    let columns = [
+        heading(say!("编号", "Id"), 14),
+        heading(say!("方向", "Direction"), 10),
+        heading(say!("排名", "Rank"), 8),
+        heading(say!("申请经费（{unit}）", "Requested ({unit})"), 16),
+        heading(say!("资助经费（{unit}）", "Awarded ({unit})"), 16),
+        heading(say!("核减（{unit}）", "Cut ({unit})"), 14),
+        heading(say!("比例", "Share"), 10),
+        heading(say!("评分", "Merit"), 10),
+        heading(say!("计入评分", "Merit kept"), 12),
+    ];
+    let mut sheet = Sheet::new(sheet, &say!("核减", "Trimmed"), style, lang)?;
+    sheet.header(&columns, lang)?;
+    let money = |amount| Cell::Money(dossier.case.programme.money.plain(amount));
+    for one in dossier.trimmed.iter().take(super::MOST_ROWS) {
+        let at = one.candidate.at();
+        sheet.row(&[
+            Cell::Text(dossier.candidates.id(one.candidate).to_owned()),
+            Cell::Text(dossier.case.programme.direction(dossier.candidates.direction[at]).id.clone()),
+            Cell::Number(Decimal::new(i64::from(dossier.candidates.rank[at]), 0)),
+            money(one.requested),
+            money(one.award),
+            money(one.cut()),
+            Cell::Percent(one.share().plain().to_f64()),
+            Cell::Merit(one.merit.plain()),
+            Cell::Number(one.kept.plain()),
         ])?;
     }
     sheet.finish(&columns)

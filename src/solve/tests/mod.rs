@@ -1,15 +1,18 @@
 //! Both engines against each other and against enumeration, on random programmes of the guide's shape.
 
+mod conflict;
+mod levels;
 mod rules;
 
 use super::{Control, Engine, Options, solve};
 use crate::domain::{CandidateIx, DirectionIx, Outcome, Presence, Range, RuleId, Score, Solution, Unit};
 use crate::model::{Column, ColumnIx, ColumnKey, Program, Row};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 fn program(columns: Vec<Column>, rows: Vec<Row>) -> Program {
     let names = (0..columns.len()).map(|at| format!("x{at}")).collect();
-    Program { columns, rows, score_unit: Score(1), names }
+    Program { columns, rows, score_unit: Score(1), gives: BTreeMap::new(), names }
 }
 
 fn at_most(most: i64) -> Range {
@@ -84,7 +87,7 @@ prop_compose! {
         candidates.sort_by_key(|candidate| candidate.0);
         let n = candidates.len();
         let columns: Vec<Column> = candidates.iter().enumerate().map(|(at, &(direction, score, award, _))| Column {
-            key: ColumnKey::Fund(CandidateIx::new(at)), score, award, direction: DirectionIx(direction), rank: u32::try_from(at).expect("few"),
+            key: ColumnKey::Fund { candidate: CandidateIx::new(at), level: 0 }, score, award, direction: DirectionIx(direction), rank: u32::try_from(at).expect("few"),
         }).collect();
         let terms = |of: &dyn Fn(usize) -> i64| -> Vec<(ColumnIx, i64)> {
             (0..n).map(|at| (ColumnIx::new(at), of(at))).filter(|term| term.1 != 0).collect()

@@ -9,7 +9,7 @@ use crate::verify::verify;
 use crate::{domain::CandidateIx, model};
 use proptest::prelude::*;
 
-fn outcome(case: &Case, candidates: &Candidates, engine: Engine) -> Outcome {
+pub(super) fn outcome(case: &Case, candidates: &Candidates, engine: Engine) -> Outcome {
     let screened = screen(case, candidates).expect("sound expressions");
     let program = model::build(case, candidates, &screened.screening, &screened.bindings).expect("eligible locks");
     solve(&program, candidates.len(), Options { engine }, &Control::default())
@@ -81,7 +81,7 @@ fn limits_dependencies_and_locks_are_kept() {
     assert_eq!(funded(&least, &five(&least)), ["p4", "p5"]);
 
     let sum = TestCase::new("1000").direction("A", 5, None);
-    let sum = sum.limit(one(Measure::Column { of: "hours".into(), places: 1, bounds: at_most(25) }));
+    let sum = sum.limit(one(Measure::Column { of: "hours".into(), places: 1, bounds: at_most(25), scales: false }));
     let table = five(&sum).with(decimal("hours", 1, &["2.5", "1.5", "1", "0.5", ""]));
     // 2.5 hours: p2 + p3 + p5 (20 points) or p2 + p4 + p5 (19) or p1 + p5 (14).
     assert_eq!(funded(&sum, &table), ["p2", "p3", "p5"]);
@@ -118,7 +118,7 @@ prop_compose! {
             case = case.limit(limit("country", "", &["country"], Measure::Count(bounds)));
         }
         if let Some(most) = hours {
-            case = case.limit(limit("hours", "", &[], Measure::Column { of: "hours".into(), places: 0, bounds: at_most(most) }));
+            case = case.limit(limit("hours", "", &[], Measure::Column { of: "hours".into(), places: 0, bounds: at_most(most), scales: false }));
         }
         for (project, needs) in requires.into_iter().filter(|(a, b)| a != b && *a < n && *b < n) {
             case = case.require(&format!("p{project}"), &format!("p{needs}"));

@@ -129,7 +129,7 @@ impl<'a> Asker<'a> {
             (_, Some(stop)) => Err(Refused::Stopped(stop)),
             (None, None) => match solve::solve(&program, self.candidates(), Options::default(), &self.quiet()) {
                 Outcome::Infeasible(conflict) => Err(Refused::Infeasible(conflict)),
-                _ => Err(Refused::Infeasible(Conflict { rules: Vec::new(), smallest: false, repair: Vec::new() })),
+                _ => Err(Refused::Infeasible(Conflict::default())),
             },
         }
     }

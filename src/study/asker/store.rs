@@ -122,7 +122,7 @@ impl Store {
         hash.update(program.score_unit.0.to_le_bytes());
         for column in &program.columns {
             let (kind, a, b) = match column.key {
-                ColumnKey::Fund(candidate) => (0_u8, candidate.0, 0),
+                ColumnKey::Fund { candidate, level } => (0_u8, candidate.0, level),
                 ColumnKey::Reached { direction, rank } => (1, direction.0, rank),
                 ColumnKey::PassedOver { candidate, reason } => (2, candidate.0, reason),
             };

@@ -124,7 +124,10 @@ impl Tally {
                         Obstacle::Needs { .. } => blocked.needs += 1,
                         Obstacle::Behind { .. } | Obstacle::Skips { .. } => blocked.ranking += 1,
                         Obstacle::Refused { .. } | Obstacle::LeftOut => blocked.by_hand += 1,
-                        Obstacle::Limit { binding, .. } | Obstacle::Floor { binding, .. } => {
+                        Obstacle::Limit { binding, .. }
+                        | Obstacle::Floor { binding, .. }
+                        | Obstacle::Share { binding, .. }
+                        | Obstacle::AllOrNone { binding } => {
                             limits[*binding] += 1;
                             limited = true;
                         }
@@ -161,7 +164,7 @@ pub(super) fn facts(
         match decisions[at].kind {
             Kind::Funded => {
                 fact.requested = fact.requested + candidates.requested[at];
-                fact.merit.0 += Score::of(candidates.merit[at], case.weight(candidates.direction[at])).0;
+                fact.merit.0 += case.score_at(candidates, candidate, decisions[at].award).0;
             }
             Kind::Unfunded => {
                 fact.requested = fact.requested + candidates.requested[at];

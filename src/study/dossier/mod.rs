@@ -34,6 +34,7 @@ use crate::domain::{
     Text,
 };
 use crate::say;
+use crate::study::levels::{self, Bought, Trimmed};
 use standing::Standing;
 
 /// What a dossier is made of.
@@ -100,6 +101,10 @@ pub struct Dossier<'a> {
     pub clauses: Vec<ClauseFacts>,
     /// What a person must look at, clause by clause.
     pub checklist: Vec<Check>,
+    /// Who gets less than it asked for, in canonical order.
+    pub trimmed: Vec<Trimmed>,
+    /// What trimming buys, where somebody has asked: [`levels::bought`](crate::study::levels::bought).
+    pub bought: Option<Bought>,
     /// Funded against eligible by province, lead type, country and field, where there is such a column.
     pub distributions: Vec<Distribution>,
     standing: Standing,
@@ -132,6 +137,8 @@ impl<'a> Dossier<'a> {
             dependencies: rules::dependencies(case, candidates, &solution.allocation),
             clauses: screened::facts(case, screening),
             checklist: screened::checklist(case, screening, &solution.allocation),
+            trimmed: levels::trimmed(case, candidates, solution),
+            bought: None,
             distributions: distribution::distributions(candidates, &names, &decisions),
             names,
             synthetic: synthetic || says_synthetic(candidates),

@@ -1,7 +1,7 @@
 //! What stands in the way of an unfunded candidate: every rule that adding it to the allocation would breach.
 
 use super::Dossier;
-use crate::domain::{CandidateIx, Decimal, DirectionIx, MemberMeasure, Money, RuleId, Text};
+use crate::domain::{CandidateIx, DirectionIx, MemberMeasure, Money, RuleId, Share, ShareOf, Text};
 use crate::say;
 
 /// How many holders of a limit's places are named one by one.
@@ -58,6 +58,18 @@ pub enum Obstacle {
         /// The least sum allowed, in the binding's unit.
         least: i64,
     },
+    /// A share of what is funded would be missed or exceeded.
+    Share {
+        /// Position in the dossier's bindings.
+        binding: usize,
+        /// Exceeded rather than missed.
+        exceeded: bool,
+    },
+    /// It belongs to a set of which all are funded or none.
+    AllOrNone {
+        /// Position in the dossier's bindings.
+        binding: usize,
+    },
     /// It depends on a candidate that is not funded.
     Needs {
         /// Id of that candidate.
@@ -87,7 +99,10 @@ impl Obstacle {
             Self::Places { direction: ix, .. } => RuleId::Places { direction: direction(*ix) },
             Self::Funds { direction: ix, .. } => RuleId::Funds { direction: direction(*ix) },
             Self::Total { .. } => RuleId::Total,
-            Self::Limit { binding, .. } | Self::Floor { binding, .. } => dossier.bindings[*binding].rule.clone(),
+            Self::Limit { binding, .. }
+            | Self::Floor { binding, .. }
+            | Self::Share { binding, .. }
+            | Self::AllOrNone { binding } => dossier.bindings[*binding].rule.clone(),
             Self::Needs { needs } => RuleId::Require { project: id(), needs: needs.clone() },
             Self::Behind { better } | Self::Skips { better } => RuleId::Ranking {
                 direction: direction(dossier.candidates.direction[candidate.at()]),
@@ -135,6 +150,15 @@ impl Obstacle {
                     "{en} asks for at least {least} in sum, which is {used} now and would fall by {takes}"
                 )
             }
+            Self::Share { binding, exceeded } => share(dossier, *binding, *exceeded),
+            Self::AllOrNone { binding } => {
+                let Text { zh, en } = dossier.limit_name(*binding);
+                let others = dossier.bindings[*binding].members.len().saturating_sub(1);
+                say!(
+                    "{zh}要求同组项目全部资助或全部不资助，另外 {others} 个项目未获资助",
+                    "{en} funds all of its set or none, and the other {others} are not funded"
+                )
+            }
             Self::Needs { needs } => {
                 say!("所依赖的项目 {needs} 未获资助", "it needs {needs}, which is not funded")
             }
@@ -175,16 +199,40 @@ fn places(dossier: &Dossier, direction: DirectionIx, most: i64) -> Text {
 
 fn money(dossier: &Dossier, candidate: CandidateIx, most: Money, left: Money, whose: &Text) -> Text {
     let unit = &dossier.case.programme.money;
-    let (asks, most) = (unit.show(dossier.candidates.requested[candidate.at()]), unit.show(most));
+    let most = unit.show(most);
+    let Text { zh: asks_zh, en: asks_en } = asked(dossier, candidate);
     let Text { zh, en } = whose;
     if left == Money::ZERO {
-        return say!(
-            "申请 {asks}，而{zh} {most}已全部安排",
-            "it asks {asks}, but all of the {most} of {en} are awarded"
-        );
+        return say!("{asks_zh}，而{zh} {most}已全部安排", "{asks_en}, but all of the {most} of {en} are awarded");
     }
     let left = unit.show(left);
-    say!("申请 {asks}，而{zh} {most}只余 {left}", "it asks {asks}, but only {left} of the {most} of {en} are left")
+    say!("{asks_zh}，而{zh} {most}只余 {left}", "{asks_en}, but only {left} of the {most} of {en} are left")
+}
+
+/// `it asks 165`, and the least that it may get where that is less.
+fn asked(dossier: &Dossier, candidate: CandidateIx) -> Text {
+    let unit = &dossier.case.programme.money;
+    let requested = dossier.candidates.requested[candidate.at()];
+    let least = dossier.case.least_award(dossier.candidates, candidate);
+    let asks = unit.show(requested);
+    if least == requested {
+        return say!("申请 {asks}", "it asks {asks}");
+    }
+    let least = unit.show(least);
+    say!("申请 {asks}，按最低档也需 {least}", "it asks {asks}, {least} at the lowest level")
+}
+
+/// `limit "enterprises": at least 20 % of the money must be theirs`.
+fn share(dossier: &Dossier, binding: usize, exceeded: bool) -> Text {
+    let Text { zh, en } = dossier.limit_name(binding);
+    let MemberMeasure::Share { least, most, .. } = &dossier.bindings[binding].measure else { return Text::default() };
+    let Text { zh: of_zh, en: of_en } = dossier.measured(binding);
+    let bound = if exceeded { most } else { least }.map(Share::percent).unwrap_or_default();
+    if exceeded {
+        say!("加入该项目后，{zh}占{of_zh}的比例将超过 {bound}", "with it {en} would have more than {bound} of {of_en}")
+    } else {
+        say!("加入该项目后，{zh}占{of_zh}的比例将低于 {bound}", "with it {en} would have less than {bound} of {of_en}")
+    }
 }
 
 fn limit(dossier: &Dossier, binding: usize, adds: i128, most: i64) -> Text {
@@ -255,8 +303,11 @@ impl Dossier<'_> {
     pub fn measured(&self, binding: usize) -> Text {
         let binding = &self.bindings[binding];
         match (&binding.measure, &self.case.programme.limits[binding.limit].measure) {
-            (MemberMeasure::Count, _) => say!("项目数", "projects"),
-            (MemberMeasure::Award, _) => say!("资助经费", "the money awarded"),
+            (MemberMeasure::Count | MemberMeasure::AllOrNone, _) => say!("项目数", "projects"),
+            (MemberMeasure::Award | MemberMeasure::Share { of: ShareOf::Award, .. }, _) => {
+                say!("资助经费", "the money awarded")
+            }
+            (MemberMeasure::Share { of: ShareOf::Projects, .. }, _) => say!("资助项目数", "the funded projects"),
             (MemberMeasure::Column { .. }, crate::domain::Measure::Column { of, .. }) => self.names.column(of),
             (MemberMeasure::Column { .. }, _) => say!("数值", "the column"),
         }
@@ -265,11 +316,6 @@ impl Dossier<'_> {
     /// An amount in a binding's unit, for people.
     #[must_use]
     pub fn show_measure(&self, binding: usize, amount: i128) -> String {
-        let unit = &self.case.programme.money;
-        match &self.bindings[binding].measure {
-            MemberMeasure::Count => Decimal::new(amount, 0).grouped(),
-            MemberMeasure::Award => format!("{} {}", Decimal::new(amount, unit.decimals).grouped(), unit.unit),
-            MemberMeasure::Column { places, .. } => Decimal::new(amount, *places).grouped(),
-        }
+        self.bindings[binding].measure.unit().show(amount, &self.case.programme.money)
     }
 }

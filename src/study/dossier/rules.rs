@@ -2,7 +2,7 @@
 
 use super::directions::{Tally, count};
 use super::standing::Standing;
-use crate::domain::{Allocation, Binding, Candidates, Case, Decimal, MemberMeasure, MoneyUnit, Range, RuleId};
+use crate::domain::{Allocation, Binding, Candidates, Case, Decimal, MoneyUnit, RuleId, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a rule is measured in.
@@ -115,20 +115,22 @@ pub(super) fn uses(case: &Case, bindings: &[Binding], standing: &Standing, tally
         }
     }
     for (at, binding) in bindings.iter().enumerate() {
-        let Range { least, most } = binding.range;
-        let unit = match binding.measure {
-            MemberMeasure::Count => UseUnit::Count,
-            MemberMeasure::Award => UseUnit::Money,
-            MemberMeasure::Column { places, .. } => UseUnit::Column(places),
+        let usage = &standing.uses[at];
+        let (least, most) = binding.bounds(usage.used, usage.whole);
+        let bound = |bound: Option<i128>| bound.and_then(|bound| i64::try_from(bound).ok());
+        let unit = match binding.measure.unit() {
+            Unit::Projects => UseUnit::Count,
+            Unit::Money => UseUnit::Money,
+            Unit::Sum { places } => UseUnit::Column(places),
         };
         rules.push(RuleUse {
             rule: binding.rule.clone(),
             binding: Some(at),
             clause: Some(case.programme.limits[binding.limit].clause.clone()),
             unit,
-            used: standing.uses[at].used,
-            least,
-            most,
+            used: usage.used,
+            least: bound(least),
+            most: bound(most),
             blocks: tally.bindings[at],
         });
     }

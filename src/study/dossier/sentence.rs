@@ -4,7 +4,7 @@ use super::decision::{Decision, Kind};
 use super::headline::stopped;
 use super::obstacle::{Obstacle, stripped};
 use super::{Dossier, standing::Role};
-use crate::domain::{CandidateIx, Presence, Screening, Text, Weight};
+use crate::domain::{CandidateIx, Presence, Screening, Share, Text, Weight};
 use crate::say;
 
 /// The sentence for one candidate.
@@ -30,13 +30,18 @@ fn ineligible(dossier: &Dossier, candidate: CandidateIx) -> Text {
 fn funded(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text {
     let at = candidate.at();
     let (rank, merit) = (dossier.candidates.rank[at], dossier.candidates.merit[at].plain());
-    let award = dossier.case.programme.money.show(decision.award);
+    let Text { zh: award_zh, en: award_en } = award(dossier, candidate, decision);
     let mut parts = vec![match dossier.presence(candidate) {
         Some(Presence::Always) if dossier.headline.proven => say!(
-            "排名第 {rank}，评分 {merit}，资助 {award}，在所有总评分最高的方案中均获资助",
-            "Rank {rank} with merit {merit}: funded with {award}, as in every allocation of greatest merit"
+            "排名第 {rank}，评分 {merit}，资助 {award_zh}，在所有总评分最高的方案中均获资助",
+            "Rank {rank} with merit {merit}: funded with {award_en}, as in every allocation of greatest merit"
         ),
-        _ => say!("排名第 {rank}，评分 {merit}，资助 {award}", "Rank {rank} with merit {merit}: funded with {award}"),
+        _ => {
+            say!(
+                "排名第 {rank}，评分 {merit}，资助 {award_zh}",
+                "Rank {rank} with merit {merit}: funded with {award_en}"
+            )
+        }
     }];
     if dossier.headline.proven && dossier.presence(candidate) == Some(Presence::Sometimes) {
         parts.push(say!(
@@ -70,6 +75,22 @@ fn funded(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text
     }
     let Text { zh, en } = joined(parts);
     say!("{zh}。", "{en}.")
+}
+
+/// The award; where it is less than the request, what part of that it is and how much merit it keeps.
+fn award(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text {
+    let (unit, at) = (&dossier.case.programme.money, candidate.at());
+    let (requested, award) = (dossier.candidates.requested[at], unit.show(decision.award));
+    if decision.award == requested {
+        return Text::same(award);
+    }
+    let share = Share::ratio(decision.award, requested).percent();
+    let kept = dossier.case.merit_at(dossier.candidates, candidate, decision.award).plain();
+    let requested = unit.show(requested);
+    say!(
+        "{award}（申请 {requested} 的 {share}，计评分 {kept}）",
+        "{award} ({share} of the {requested} asked for, counting with a merit of {kept})"
+    )
 }
 
 fn unfunded(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text {

@@ -27,6 +27,8 @@ pub(super) enum Role {
 pub(super) struct Usage {
     /// Sum over the funded members, in the binding's unit.
     pub used: i128,
+    /// The same over the whole that a share is held against; zero for every other measure.
+    pub whole: i128,
     /// The first few funded members.
     pub first: Vec<CandidateIx>,
     /// How many members are funded.
@@ -142,7 +144,7 @@ impl Standing {
             awarded_total: allocation.awarded(),
             places,
             funds,
-            uses: bindings.iter().map(|binding| usage(binding, allocation)).collect(),
+            uses: bindings.iter().map(|binding| usage(binding, candidates, allocation)).collect(),
             members: Memberships::new(candidates.len(), bindings),
             refused,
             locked,
@@ -161,7 +163,10 @@ impl Standing {
             Ranking::Free => None,
             Ranking::Strict => passed.iter().find(open).copied(),
             Ranking::Skip => {
-                let fits = |c: &&CandidateIx| self.obstacles(case, candidates, bindings, **c).is_empty();
+                // Shares and all-or-none sets excuse nobody.
+                let excuses =
+                    |obstacle: &Obstacle| !matches!(obstacle, Obstacle::Share { .. } | Obstacle::AllOrNone { .. });
+                let fits = |c: &&CandidateIx| !self.obstacles(case, candidates, bindings, **c).iter().any(excuses);
                 passed.iter().filter(open).find(fits).copied()
             }
         };
@@ -184,11 +189,16 @@ impl Standing {
             Role::Open => {}
         }
         let direction = candidates.direction[candidate.at()];
-        let asks = candidates.requested[candidate.at()];
+        // Where it may get several awards, the least of them fits if any does.
+        let asks = case.least_award(candidates, candidate);
         found.extend(self.caps(case, direction, asks));
         for &(binding, place) in self.members.of(candidate) {
             let index = binding as usize;
-            found.extend(self.limit(&bindings[index], index, place as usize, asks));
+            let adds = member_adds(&bindings[index], place as usize, candidates.requested[candidate.at()], asks);
+            found.extend(self.limit(&bindings[index], index, adds));
+        }
+        for (index, binding) in bindings.iter().enumerate() {
+            found.extend(self.share(binding, index, candidate, asks));
         }
         let unmet = self.needs.get(&candidate).into_iter().flatten().filter(|(_, met)| !met);
         found.extend(unmet.map(|(needs, _)| Obstacle::Needs { needs: needs.clone() }));
@@ -214,10 +224,10 @@ impl Standing {
         [places, funds, total].into_iter().flatten()
     }
 
-    fn limit(&self, binding: &Binding, index: usize, place: usize, asks: Money) -> Option<Obstacle> {
-        let adds = member_adds(binding, place, asks);
+    fn limit(&self, binding: &Binding, index: usize, adds: i128) -> Option<Obstacle> {
         let sum = self.uses[index].used + adds;
         match binding.range {
+            _ if binding.measure == MemberMeasure::AllOrNone => Some(Obstacle::AllOrNone { binding: index }),
             range if adds > 0 && range.most.is_some_and(|most| sum > i128::from(most)) => {
                 Some(Obstacle::Limit { binding: index, adds, most: range.most? })
             }
@@ -227,22 +237,36 @@ impl Standing {
             _ => None,
         }
     }
-}
 
-/// What the member at `place` of a binding adds to its sum, if it is awarded `award`.
-fn member_adds(binding: &Binding, place: usize, award: Money) -> i128 {
-    match &binding.measure {
-        MemberMeasure::Count => 1,
-        MemberMeasure::Award => i128::from(award.0),
-        MemberMeasure::Column { amounts, .. } => i128::from(amounts[place]),
+    /// A share that would be missed with one more candidate in the whole.
+    fn share(&self, binding: &Binding, index: usize, candidate: CandidateIx, award: Money) -> Option<Obstacle> {
+        let MemberMeasure::Share { of, within, .. } = &binding.measure else { return None };
+        within.binary_search(&candidate).ok()?;
+        let adds = i128::from(of.adds(award));
+        let member = binding.members.binary_search(&candidate).is_ok();
+        let Usage { used, whole, .. } = self.uses[index];
+        let used = if member { used + adds } else { used };
+        let (least, most) = binding.bounds(used, whole + adds);
+        let missed = least.is_some_and(|least| used < least);
+        let exceeded = most.is_some_and(|most| used > most);
+        (missed || exceeded).then_some(Obstacle::Share { binding: index, exceeded })
     }
 }
 
-fn usage(binding: &Binding, allocation: &Allocation) -> Usage {
+/// What the member at `place` of a binding adds to its sum, if it is awarded `award`.
+fn member_adds(binding: &Binding, place: usize, requested: Money, award: Money) -> i128 {
+    i128::from(binding.measure.adds(place, requested, award))
+}
+
+fn usage(binding: &Binding, candidates: &Candidates, allocation: &Allocation) -> Usage {
     let mut usage = Usage::default();
+    if let MemberMeasure::Share { of, within, .. } = &binding.measure {
+        let awards = within.iter().filter_map(|candidate| allocation.award(*candidate));
+        usage.whole = awards.map(|award| i128::from(of.adds(award))).sum();
+    }
     for (place, member) in binding.members.iter().enumerate() {
         let Some(award) = allocation.award(*member) else { continue };
-        usage.used += member_adds(binding, place, award);
+        usage.used += member_adds(binding, place, candidates.requested[member.at()], award);
         usage.holders += 1;
         if usage.first.len() < NAMED_HOLDERS {
             usage.first.push(*member);

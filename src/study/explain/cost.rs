@@ -37,6 +37,9 @@ pub struct Cost {
     /// For an unfunded candidate: the merit more from which on the published rule would fund it; for a funded one: the merit
     /// less up to which it still does. `None`: no change of merit turns the decision.
     pub merit: Option<Threshold>,
+    /// May the candidate get several awards? Each keeps its own share of merit, so that no one threshold of merit or request
+    /// turns the decision, and none is given.
+    pub leveled: bool,
     /// For an unfunded candidate: the greatest smaller request with which the published rule would fund it.
     pub request: Smaller,
 }
@@ -118,7 +121,9 @@ impl<'s, 'a> Costs<'s, 'a> {
     fn one(&self, candidate: CandidateIx, requests: bool) -> Result<Cost, Refused> {
         let other = self.other(candidate)?;
         let funded = self.optimum.allocation.funds(candidate);
+        let leveled = self.base().case.offers(self.candidates(), candidate).len() > 1;
         let merit = match &other {
+            Other::Best { .. } if leveled => None,
             Other::Best { allocation, objective } => self.merit(candidate, funded, allocation, *objective),
             Other::Impossible | Other::Unknown => None,
         };
@@ -127,7 +132,7 @@ impl<'s, 'a> Costs<'s, 'a> {
         } else {
             self.request(candidate, &other)?
         };
-        Ok(Cost { candidate, other, merit, request })
+        Ok(Cost { candidate, other, merit, leveled, request })
     }
 
     fn base(&self) -> &Situation<'a> {
@@ -171,7 +176,7 @@ impl<'s, 'a> Costs<'s, 'a> {
     /// Is there a column that funds the candidate?
     fn takes_part(&self, candidate: CandidateIx) -> bool {
         self.base().screening.eligibility[candidate.at()] != Eligibility::Ineligible
-            && self.program.columns.iter().any(|column| column.key == ColumnKey::Fund(candidate))
+            && self.program.columns.iter().any(|column| funds(column.key, candidate))
     }
 
     /// How much merit turns the decision.
@@ -271,10 +276,12 @@ impl<'s, 'a> Costs<'s, 'a> {
     }
 
     /// The rows of money that the candidate's request is in; `None` where one of them asks for a least amount, so that a
-    /// smaller request may also harm, or where the candidate does not take part.
+    /// smaller request may also harm, where the candidate does not take part, or where there are award levels.
     fn money_rows(&self, candidate: CandidateIx) -> Option<Vec<MoneyRow>> {
-        let is_own = |key: ColumnKey| key == ColumnKey::Fund(candidate);
-        let own = self.program.columns.iter().position(|column| is_own(column.key))?;
+        if self.base().case.has_levels() {
+            return None;
+        }
+        let own = self.program.columns.iter().position(|column| funds(column.key, candidate))?;
         let mut rows = Vec::new();
         for row in self.program.rows.iter().filter(|row| row.unit == Unit::Money) {
             if row.terms.iter().all(|term| term.0.at() != own) {
@@ -282,7 +289,7 @@ impl<'s, 'a> Costs<'s, 'a> {
             }
             let most = row.range.most.filter(|_| row.range.least.is_none())?;
             let members = row.terms.iter().filter_map(|(column, award)| match self.program.columns[column.at()].key {
-                ColumnKey::Fund(member) => Some((member, *award)),
+                ColumnKey::Fund { candidate: member, .. } => Some((member, *award)),
                 ColumnKey::Reached { .. } | ColumnKey::PassedOver { .. } => None,
             });
             let members: Vec<(CandidateIx, i64)> = members.collect();
@@ -292,6 +299,10 @@ impl<'s, 'a> Costs<'s, 'a> {
         }
         Some(rows)
     }
+}
+
+fn funds(key: ColumnKey, whom: CandidateIx) -> bool {
+    matches!(key, ColumnKey::Fund { candidate, .. } if candidate == whom)
 }
 
 /// A row of money: `Σ award ≤ most` over its members.

@@ -59,6 +59,7 @@ fn funded(facts: &Facts, candidate: CandidateIx, cost: Option<&Cost>, parts: &mu
                 )
             });
         }
+        (_, None) if cost.leveled => {}
         (_, None) => parts.push(say!(
             "其他条件不变，评分高低不影响这一结果",
             "All else equal no lower merit would have changed that"
@@ -104,6 +105,9 @@ fn enough(facts: &Facts, candidate: CandidateIx, cost: &Cost, parts: &mut Vec<Te
             "若必须资助该项目，所资助项目的总评分将减少 {lost}",
             "Were it to be funded, the merit of all that is funded would fall by {lost}"
         ));
+    }
+    if cost.leveled {
+        return;
     }
     parts.push(match cost.merit {
         Some(Threshold { merit, beyond }) => {
@@ -183,6 +187,10 @@ fn reason(facts: &Facts, candidate: CandidateIx, obstacle: &Obstacle) -> Text {
                 "{zh}规定合计不少于 {least}，资助该项目则达不到",
                 "{en} asks for at least {least} in sum, which would be missed with it"
             )
+        }
+        Obstacle::Share { .. } => obstacle.describe(dossier, candidate),
+        Obstacle::AllOrNone { .. } => {
+            say!("同组项目须全部资助或全部不资助", "it belongs to a set of which all are funded or none")
         }
         Obstacle::Needs { .. } => {
             say!("其所依赖的项目未获资助", "the project that it depends on is not funded")
