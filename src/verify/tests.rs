@@ -240,19 +240,16 @@ proptest! {
         steps in prop::option::of((1_i64..=20, 1_i64..12, 0_i64..=20)),
     ) {
         let twentieth = |share: i64| Share(share * 50_000);
-        let levels = match steps {
-            Some((least, step, kept)) => {
-                AwardLevels::Steps { least: twentieth(least), step: Money(step), kept: twentieth(kept) }
-            }
-            None => {
-                let mut kept = 0;
-                let mut ascending: Vec<AwardLevel> = levels.iter().map(|(award, merit)| {
-                    kept = kept.max(*merit);
-                    AwardLevel { award: twentieth(*award), merit: twentieth(if *award == 20 { 20 } else { kept }) }
-                }).collect();
-                ascending.reverse();
-                AwardLevels::Shares(ascending)
-            }
+        let levels = if let Some((least, step, kept)) = steps {
+            AwardLevels::Steps { least: twentieth(least), step: Money(step), kept: twentieth(kept) }
+        } else {
+            let mut kept = 0;
+            let mut ascending: Vec<AwardLevel> = levels.iter().map(|(award, merit)| {
+                kept = kept.max(*merit);
+                AwardLevel { award: twentieth(*award), merit: twentieth(if *award == 20 { 20 } else { kept }) }
+            }).collect();
+            ascending.reverse();
+            AwardLevels::Shares(ascending)
         };
         let case = TestCase::new("1").direction("1", None, None).scenario(|s| s.award_levels = Some(levels));
         let mut candidates = case.candidates(&[("A", "1", 1, "1", "1")]);
