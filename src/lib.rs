@@ -10,6 +10,7 @@
 pub mod bundle;
 pub mod cli;
 pub mod domain;
+pub mod foreign;
 pub mod generate;
 pub mod input;
 pub mod model;
@@ -18,3 +19,4 @@ pub mod screen;
 pub mod solve;
 pub mod study;
 pub mod verify;
+pub mod vote;

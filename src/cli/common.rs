@@ -7,7 +7,7 @@ use crate::domain::{Issues, Lang, Text};
 use crate::input::{Inputs, Paths, load};
 use crate::solve::Control;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -64,7 +64,7 @@ pub(super) fn say_line(text: &Text, lang: Lang) {
 pub(super) fn print(text: &str) -> Result<(), Exit> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let _ = writeln!(anstream::stderr(), "stdout: {error}");
             Err(Exit::Failure)
         }
@@ -117,6 +117,18 @@ pub(super) fn table(header: &[&str]) -> Table {
 /// JSON for stdout.
 pub(super) fn pretty(value: &serde_json::Value) -> String {
     serde_json::to_string_pretty(value).expect("plain values") + "\n"
+}
+
+/// Writes a file that appears whole or not at all.
+pub(super) fn whole<E: From<io::Error>>(
+    path: &Path,
+    make: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".fundline-").tempfile_in(folder)?;
+    make(file.as_file_mut())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// The language of messages and reports: what the user says, else what the environment says, else English.

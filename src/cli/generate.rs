@@ -1,6 +1,6 @@
 //! `fundline generate`: synthetic candidates for any programme.
 
-use super::common::told;
+use super::common::{told, whole};
 use super::{Exit, issues};
 use crate::domain::{Issues, Lang, Money, MoneyUnit, Place, Text};
 use crate::generate::{GenerateError, Plain, Profile, generate, plain, read_profile};
@@ -73,15 +73,6 @@ fn write(args: &Args, lang: Lang) -> Result<(), Exit> {
             Exit::Input
         }
     })
-}
-
-/// Writes a file that appears whole or not at all.
-fn whole(path: &Path, make: impl FnOnce(&mut dyn Write) -> Result<(), GenerateError>) -> Result<(), GenerateError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".fundline-").tempfile_in(folder)?;
-    make(file.as_file_mut())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 fn profile(args: &Args, lang: Lang) -> Result<Option<Profile>, Exit> {

@@ -5,7 +5,9 @@ mod audit;
 mod common;
 mod completions;
 mod explain;
+mod export;
 mod generate;
+mod import;
 mod infeasible;
 mod intact;
 mod issues;
@@ -17,6 +19,7 @@ mod screen;
 mod seal;
 mod solve;
 mod study;
+mod vote;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -41,6 +44,7 @@ Examples:
   fundline solve --scenario scenarios/cut-10.toml --lang zh
   fundline solve --programme my/programme.toml --candidates my/list.xlsx --out results
   fundline screen --coverage                       how each requirement of the guide is enforced
+  fundline import pabulib town.pb --out town       a participatory budget as a programme
   fundline generate --seed 7 --candidates 900 --out candidates.csv
 
 Exit codes: 0 proven optimal, 1 unexpected failure, 2 unusable input or arguments, 3 no allocation keeps the rules,
@@ -64,6 +68,12 @@ enum Command {
     Ledger(ledger::Args),
     /// Make a list of synthetic candidates for a programme
     Generate(generate::Args),
+    /// Read programmes that others wrote: Pabulib, OR-Library, knapsack, MPS, LP
+    Import(import::Args),
+    /// Write a programme for other people's tools: Pabulib, LP, MPS
+    Export(export::Args),
+    /// What the rules of cities would fund, held against the optimum
+    Vote(vote::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
 }
@@ -104,6 +114,9 @@ pub fn run() -> ExitCode {
         Command::Adopt(args) => adopt::run(&args, lang),
         Command::Ledger(args) => ledger::run(&args, lang),
         Command::Generate(args) => generate::run(&args, lang),
+        Command::Import(args) => import::run(&args, lang),
+        Command::Export(args) => export::run(&args, lang),
+        Command::Vote(args) => vote::run(&args, lang),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(exit as u8)

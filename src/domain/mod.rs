@@ -5,6 +5,7 @@
 
 mod allocation;
 mod award;
+mod ballot;
 mod binding;
 mod bounds;
 mod candidates;
@@ -25,6 +26,7 @@ mod unit;
 
 pub use allocation::{Allocation, Outcome, Presence, Solution, Stop};
 pub use award::{AwardLevel, AwardLevels, Offer, SHARE_PLACES, Share};
+pub use ballot::{Ballot, BallotKind, Ballots};
 pub use binding::{Binding, MemberMeasure, scaled};
 pub use bounds::{Bounds, Range, Tolerance};
 pub use candidates::{CandidateIx, Candidates, Cells, Column, TextColumn};

@@ -100,6 +100,12 @@
 //! | C506 | a formula's error in a spreadsheet |
 //! | C507 | (w) a full-width semicolon in a list |
 //! | C508 | a decimal column whose numbers do not fit one scale |
+//! | B101 | a column of the ballots is missing |
+//! | B102 | a ballot names a candidate that is not there |
+//! | B103 | a ballot's points are no numbers, or not as many as its candidates |
+//! | B104 | a ballot names a candidate twice |
+//! | B105 | an unknown way to vote |
+//! | B106 | no ballots |
 //! | C601 | (w) empty rows were skipped |
 //! | C602 | (w) further sheets of a workbook were not read |
 //! | R101 | a lock on an unknown candidate |
@@ -116,6 +122,7 @@
 //! | R112 | award levels in steps so small that a candidate has too many |
 //! | R113 | a limit on an unknown candidate |
 
+mod ballots;
 mod candidates;
 mod cells;
 mod csv_rows;
@@ -144,6 +151,7 @@ mod sums;
 mod tests;
 mod values;
 
+pub use ballots::load_ballots;
 pub use files::SourceFile;
 pub use load::{
     Inputs, Paths, ProgrammeInput, ScenarioHead, ScenarioInput, load, load_programme, load_scenario, scenarios_in,

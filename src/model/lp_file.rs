@@ -62,10 +62,10 @@ fn write_terms(
 
 /// Gives each row a name of its own: the second row of a rule is `key_2`.
 #[derive(Default)]
-struct Names(BTreeMap<String, u32>);
+pub(super) struct Names(BTreeMap<String, u32>);
 
 impl Names {
-    fn fresh(&mut self, key: &str) -> String {
+    pub fn fresh(&mut self, key: &str) -> String {
         let count = self.0.entry(key.to_owned()).or_insert(0);
         *count += 1;
         if *count == 1 { key.to_owned() } else { format!("{key}__{count}") }

@@ -16,12 +16,14 @@ mod levels;
 mod limits;
 mod locks;
 mod lp_file;
+mod mps_file;
 mod program;
 mod ranking;
 mod repair;
 mod requires;
 
 pub use lp_file::write_lp;
+pub use mps_file::write_mps;
 pub use program::{Column, ColumnIx, ColumnKey, Program, Row};
 pub use repair::Give;
 

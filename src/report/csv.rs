@@ -5,7 +5,7 @@ use crate::domain::Lang;
 use crate::study::dossier::Dossier;
 
 /// The columns, as the formats page has them.
-const COLUMNS: [&str; 8] = ["id", "direction", "rank", "merit", "requested", "decision", "award", "reason"];
+pub(super) const COLUMNS: [&str; 8] = ["id", "direction", "rank", "merit", "requested", "decision", "award", "reason"];
 
 /// `allocation.csv`. Numbers are plain decimals; `reason` is in `lang`.
 ///

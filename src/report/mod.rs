@@ -13,6 +13,7 @@ mod charts;
 mod csv;
 mod html;
 mod json;
+pub mod rules;
 pub mod study;
 pub mod terminal;
 mod words;

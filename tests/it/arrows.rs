@@ -10,6 +10,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("input", &["domain"]),
     ("screen", &["domain"]),
+    ("foreign", &["domain"]),
     ("generate", &["domain"]),
     ("model", &["domain"]),
     ("solve", &["domain", "model"]),
@@ -17,7 +18,14 @@ const MAY: &[(&str, &[&str])] = &[
     ("study", &["domain", "model", "solve"]),
     ("report", &["domain", "study"]),
     ("bundle", &["domain", "verify"]),
-    ("cli", &["bundle", "domain", "generate", "input", "model", "report", "screen", "solve", "study", "verify"]),
+    ("vote", &["domain", "model"]),
+    (
+        "cli",
+        &[
+            "bundle", "domain", "foreign", "generate", "input", "model", "report", "screen", "solve", "study",
+            "verify", "vote",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<String>) {

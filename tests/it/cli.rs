@@ -93,7 +93,7 @@ impl Desk {
     }
 }
 
-fn fundline(folder: &Path, arguments: &[&str]) -> Output {
+pub fn fundline(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fundline"));
     command.current_dir(folder).args(arguments).env("NO_COLOR", "1").env("COLUMNS", "200");
     command.output().expect("the command starts")

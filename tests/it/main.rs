@@ -2,11 +2,13 @@
 
 mod arrows;
 mod audit;
-mod cases;
 mod cli;
+mod foreign;
 mod guide;
 mod guide_decisions;
 mod guide_text;
 mod ledger;
+#[path = "../published/mod.rs"]
+mod published;
 mod seal;
 mod support;

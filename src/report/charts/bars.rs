@@ -17,7 +17,7 @@ const COLUMN_GAP: i32 = 24;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Bar {
+pub(in crate::report) struct Bar {
     pub label: String,
     pub value: f64,
     /// What the value is held against: a cap, or everybody eligible.
@@ -28,7 +28,7 @@ pub(super) struct Bar {
 
 /// Words of a chart in one language.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Words {
+pub(in crate::report) struct Words {
     pub heading: String,
     /// Under the heading: unit, source, what is left out.
     pub caption: String,
@@ -52,7 +52,7 @@ pub(super) fn head(picture: &mut Picture, heading: &str, caption: &str) -> i32 {
 }
 
 /// The chart.
-pub(super) fn bars(words: &Words, bars: &[Bar]) -> Picture {
+pub(in crate::report) fn bars(words: &Words, bars: &[Bar]) -> Picture {
     let mut picture = Picture::new(&words.heading);
     let mut y = head(&mut picture, &words.heading, &words.caption);
     y = legend(&mut picture, &words.legend, y);

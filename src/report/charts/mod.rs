@@ -1,7 +1,7 @@
 //! The charts: each a picture as plain values, then painted by plotters as SVG and as PNG.
 
 mod axis;
-mod bars;
+pub(super) mod bars;
 mod font;
 mod lines;
 mod paint;
@@ -53,6 +53,11 @@ impl Chart {
     pub fn png(&self) -> Result<Vec<u8>, ReportError> {
         paint::png(&self.picture)
     }
+}
+
+/// A picture as a chart.
+pub(super) fn chart(name: &str, picture: shape::Picture) -> Chart {
+    Chart { name: name.to_owned(), title: picture.title.clone(), picture }
 }
 
 /// All charts in one language: funds, places, merit against request, then a distribution for each column there is.

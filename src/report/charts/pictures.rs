@@ -2,7 +2,7 @@
 
 use super::bars::{self, Bar};
 use super::scatter::{self, Mark, Panel, Point};
-use super::{Chart, shape::Picture};
+use super::{Chart, chart, shape::Picture};
 use crate::domain::{Lang, Money, Text};
 use crate::report::words;
 use crate::say;
@@ -25,10 +25,6 @@ pub(super) fn all(dossier: &Dossier, lang: Lang) -> Vec<Chart> {
         charts.push(chart(&name, shares(dossier, distribution, lang)));
     }
     charts
-}
-
-fn chart(name: &str, picture: Picture) -> Chart {
-    Chart { name: name.to_owned(), title: picture.title.clone(), picture }
 }
 
 /// The directions that the charts show, in the programme's order: all, or those with most money.

@@ -13,7 +13,7 @@ pub(super) const HEADING: i32 = 34;
 
 /// What a shape is drawn in. Funded, unfunded and ineligible look the same in every chart, table and sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(in crate::report) enum Ink {
     Funded,
     Unfunded,
     Ineligible,
@@ -48,14 +48,14 @@ impl Ink {
 
 /// Which end of a text its `x` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub(in crate::report) enum Anchor {
     Start,
     Middle,
     End,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape {
+pub(in crate::report) enum Shape {
     Rect { x: i32, y: i32, width: i32, height: i32, ink: Ink, alpha: f64 },
     Frame { x: i32, y: i32, width: i32, height: i32, ink: Ink },
     Line { from: (i32, i32), to: (i32, i32), width: u32, ink: Ink },
@@ -67,7 +67,7 @@ pub(super) enum Shape {
 
 /// A picture before it is painted.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Picture {
+pub(in crate::report) struct Picture {
     /// What it shows, for people who can't see it.
     pub title: String,
     pub height: i32,
