@@ -14,6 +14,7 @@ pub mod foreign;
 pub mod generate;
 pub mod input;
 pub mod model;
+pub mod prove;
 pub mod report;
 pub mod screen;
 pub mod solve;

@@ -1,11 +1,12 @@
 //! The one way from inputs that were read to the files of a result. `solve` publishes them; `audit` makes them once more and
 //! compares.
 
+use super::certify::{Certified, ProofArgs, Uncertified, certify};
 use super::common::told;
 use super::solve::EngineArg;
 use super::{Exit, infeasible, issues};
 use crate::bundle::{self, Event, File, InputFile, Manifest, ScenarioOf, hashes, input_name, sha256};
-use crate::domain::{Issues, Lang, MoneyUnit, Outcome, Solution, Text};
+use crate::domain::{Certificate, Issues, Lang, MoneyUnit, Outcome, Solution, Text};
 use crate::input::{Inputs, SourceFile};
 use crate::model::{self, Program};
 use crate::report::{self, ReportError};
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub(super) struct Settings {
     pub lang: Lang,
     pub engine: EngineArg,
+    pub proof: ProofArgs,
 }
 
 impl Settings {
@@ -36,7 +38,8 @@ impl Settings {
             Lang::Zh => "zh",
             Lang::En => "en",
         };
-        BTreeMap::from([("engine".to_owned(), engine), ("lang".to_owned(), lang.to_owned())])
+        let proof = self.proof.options();
+        [("engine".to_owned(), engine), ("lang".to_owned(), lang.to_owned())].into_iter().chain(proof).collect()
     }
 
     /// As a manifest holds them; `None` where there are others than this program knows.
@@ -46,7 +49,8 @@ impl Settings {
             "en" => Lang::En,
             _ => return None,
         };
-        let settings = Self { lang, engine: EngineArg::from_str(options.get("engine")?, false).ok()? };
+        let engine = EngineArg::from_str(options.get("engine")?, false).ok()?;
+        let settings = Self { lang, engine, proof: ProofArgs::read(options)? };
         (settings.options() == *options).then_some(settings)
     }
 }
@@ -95,14 +99,20 @@ pub(super) fn make(
         Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
             recheck(inputs, solution)?;
             let bought = bought(inputs, &prepared.screened, solution, Options { engine }, control, tell)?;
+            let certified = certified(inputs, prepared, settings, &made.outcome, control, tell)?;
+            let certificate = certified.as_ref().and_then(|certified| certified.certificate);
             tell(&say!("生成报告", "writing the report"));
-            let (files, summary) = reports(inputs, &prepared.screened, &made.outcome, bought, settings.lang)?;
+            let (files, summary) =
+                reports(inputs, &prepared.screened, &made.outcome, bought, certificate, settings.lang)?;
             made.files.extend(files);
+            made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
             made.summary = Some(summary);
         }
         Outcome::Infeasible(conflict) => {
             let json = infeasible::as_json(conflict, inputs, settings.lang);
             made.files.push(("allocation.json".to_owned(), json.into_bytes()));
+            let certified = certified(inputs, prepared, settings, &made.outcome, control, tell)?;
+            made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
         }
         Outcome::Unknown(_) => made.files.clear(),
     }
@@ -161,6 +171,20 @@ fn input_files(inputs: &Inputs) -> Vec<File> {
     inputs.files.iter().map(|file| (input_file(file).file, file.bytes.to_vec())).collect()
 }
 
+/// The certificate of an outcome, where one is wanted.
+fn certified(
+    inputs: &Inputs,
+    prepared: &Prepared,
+    settings: Settings,
+    outcome: &Outcome,
+    control: &Control,
+    tell: &dyn Fn(&Text),
+) -> Result<Option<Certified>, Failed> {
+    tell(&say!("证明", "proving"));
+    let (program, candidates) = (&prepared.program, &inputs.candidates);
+    certify(settings.proof, program, candidates, outcome, control).map_err(Failed::Uncertified)
+}
+
 /// Where the scenario has award levels, what trimming buys: a second solve with every award at the request.
 fn bought(
     inputs: &Inputs,
@@ -181,12 +205,14 @@ fn bought(
         .map_err(Failed::Inputs)
 }
 
-/// The reports on an allocation, and its summary for the terminal. `bought`: what trimming bought, where there are award levels.
+/// The reports on an allocation, and its summary for the terminal. `bought`: what trimming bought, where there are award levels;
+/// `certificate`: what is proven, where there is one.
 pub(super) fn reports(
     inputs: &Inputs,
     screened: &Screened,
     outcome: &Outcome,
     bought: Option<Bought>,
+    certificate: Option<Certificate>,
     lang: Lang,
 ) -> Result<(Vec<File>, String), Failed> {
     let mut dossier = Dossier::new(DossierInput {
@@ -201,6 +227,7 @@ pub(super) fn reports(
         synthetic: false,
     });
     dossier.bought = bought;
+    dossier.certificate = certificate;
     let files = report::render(&dossier, lang).map_err(Failed::Report)?;
     Ok((files, report::terminal::summary(&dossier, lang)))
 }
@@ -229,6 +256,8 @@ pub(super) enum Failed {
     Inputs(Issues),
     /// The solver's answer breaks rules: an error of the program.
     Refuted(Vec<Text>),
+    /// A proof does not hold: an error of the program.
+    Uncertified(Uncertified),
     /// A report cannot be made.
     Report(ReportError),
 }
@@ -239,6 +268,7 @@ impl Failed {
         match self {
             Self::Inputs(found) => found.0.iter().map(|issue| issue.problem.clone()).collect(),
             Self::Refuted(breaches) => breaches.clone(),
+            Self::Uncertified(failed) => vec![failed.words()],
             Self::Report(error) => vec![Text::same(error.to_string())],
         }
     }
@@ -255,6 +285,15 @@ impl Failed {
                 for breach in breaches {
                     issues::tell_failure("A401", breach, &help, lang);
                 }
+                Exit::Check
+            }
+            Self::Uncertified(failed) => {
+                let help = say!(
+                    "这是程序错误：结果未写入，请附上输入文件报告此问题；加 --no-proof 可不写证书",
+                    "this is an error of the program: nothing was written; please report it with the input files, or leave \
+                     the certificate out with --no-proof"
+                );
+                issues::tell_failure("A402", &failed.words(), &help, lang);
                 Exit::Check
             }
             Self::Report(error) => {

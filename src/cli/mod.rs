@@ -2,6 +2,8 @@
 
 mod adopt;
 mod audit;
+mod certify;
+mod check_proof;
 mod common;
 mod completions;
 mod explain;
@@ -66,6 +68,8 @@ enum Command {
     Adopt(adopt::Args),
     /// List what was run and adopted, or check that nothing was changed since
     Ledger(ledger::Args),
+    /// Check the proofs of a result folder, or one proof
+    CheckProof(check_proof::Args),
     /// Make a list of synthetic candidates for a programme
     Generate(generate::Args),
     /// Read programmes that others wrote: Pabulib, OR-Library, knapsack, MPS, LP
@@ -113,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Seal(args) => seal::run(&args, lang),
         Command::Adopt(args) => adopt::run(&args, lang),
         Command::Ledger(args) => ledger::run(&args, lang),
+        Command::CheckProof(args) => check_proof::run(&args, lang),
         Command::Generate(args) => generate::run(&args, lang),
         Command::Import(args) => import::run(&args, lang),
         Command::Export(args) => export::run(&args, lang),

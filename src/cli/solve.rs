@@ -1,5 +1,6 @@
 //! `fundline solve`: from the inputs to the result folder.
 
+use super::certify::ProofArgs;
 use super::common::{InputArgs, control, print, say_line, seconds, told};
 use super::make::{Made, Settings, make, prepare};
 use super::progress::Spinner;
@@ -38,6 +39,8 @@ pub(super) struct Args {
     /// Record the run in this ledger [default: reports/ledger.jsonl; for a result elsewhere only if there is a folder reports/]
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
+    #[command(flatten)]
+    proof: ProofArgs,
 }
 
 /// An engine on the command line.
@@ -63,7 +66,7 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     let control = control(args.time_limit, spinner, Instant::now());
     let inputs = args.inputs.load(lang)?;
     let out = folder(args, &inputs.case.scenario.id, lang)?;
-    let settings = Settings { lang, engine: args.engine };
+    let settings = Settings { lang, engine: args.engine, proof: args.proof };
     let tell = |what: &Text| spinner.tell(what.get(lang));
     tell(&say!("筛查", "screening"));
     let prepared = prepare(&inputs).map_err(|found| told(&found, lang))?;

@@ -12,6 +12,7 @@
 //! No column and no row is found by position: each carries a key that names the candidate or the rule.
 
 mod caps;
+pub mod derivation;
 mod levels;
 mod limits;
 mod locks;
@@ -21,11 +22,13 @@ mod program;
 mod ranking;
 mod repair;
 mod requires;
+mod standard;
 
 pub use lp_file::write_lp;
 pub use mps_file::write_mps;
 pub use program::{Column, ColumnIx, ColumnKey, Program, Row};
 pub use repair::Give;
+pub use standard::{Standard, StandardRow};
 
 use crate::domain::{Binding, Candidates, Case, Eligibility, Issues, Screening, ToCheck};
 use program::Builder;

@@ -1,7 +1,7 @@
 //! `allocation.json`: the result for programs. The keys of the formats page come first, in its order.
 
 use super::ReportError;
-use crate::domain::{CandidateIx, Lang, Presence, Text};
+use crate::domain::{CandidateIx, Certificate, Choice, Lang, Presence, Proof, Text};
 use crate::study::dossier::{DirectionFacts, Dossier, Headline, RuleUse, UseUnit};
 use crate::study::levels::Bought;
 use serde::ser::SerializeMap;
@@ -22,6 +22,7 @@ struct Result<'a> {
     stop: Option<crate::domain::Stop>,
     gap: String,
     ties_decided: bool,
+    certificate: Option<Certified>,
     total: String,
     left: String,
     unit: &'a str,
@@ -88,6 +89,13 @@ struct Counts {
     ineligible: usize,
     funded: usize,
     planned: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Certified {
+    merit: &'static str,
+    bound: Option<String>,
+    choice: Choice,
 }
 
 #[derive(Serialize)]
@@ -180,6 +188,7 @@ pub fn allocation_json(dossier: &Dossier, lang: Lang) -> std::result::Result<Vec
         stop,
         gap: gap.plain().to_string(),
         ties_decided: dossier.solution.ties_decided,
+        certificate: dossier.certificate.map(certified),
         total: money(total),
         left: money(left),
         unit: &programme.money.unit,
@@ -238,6 +247,14 @@ fn direction<'a>(dossier: &'a Dossier, fact: &'a DirectionFacts) -> Direction<'a
         places_left: fact.shortfall.as_ref().map_or(0, |shortfall| shortfall.places),
         under_subscribed: fact.under_subscribed(),
     }
+}
+
+fn certified(certificate: Certificate) -> Certified {
+    let bound = match certificate.merit {
+        Proof::Within(bound) => Some(bound.plain().to_string()),
+        Proof::Optimal | Proof::Nothing => None,
+    };
+    Certified { merit: certificate.merit.key(), bound, choice: certificate.choice }
 }
 
 fn presence<'a>(dossier: &'a Dossier) -> Option<PresenceLists<'a>> {

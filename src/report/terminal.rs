@@ -51,6 +51,7 @@ fn headline(dossier: &Dossier) -> Vec<Text> {
         "候选 {candidates} 项：符合条件 {eligible}，待核对 {to_check}，不符合条件 {ineligible}",
         "{candidates} candidates: {eligible} eligible, {to_check} to be checked, {ineligible} ineligible"
     ));
+    lines.extend(dossier.certified());
     let passed = dossier.out_of_order.len();
     if passed > 0 {
         lines.push(say!("未按排名 {passed} 项", "{passed} out of rank order"));

@@ -16,6 +16,7 @@ mod block;
 mod combine;
 mod conflict;
 mod control;
+pub mod derive;
 mod form;
 mod general;
 mod highs;
@@ -195,4 +196,4 @@ fn allocation(program: &Program, chosen: &[bool]) -> Allocation {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -14,6 +14,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("generate", &["domain"]),
     ("model", &["domain"]),
     ("solve", &["domain", "model"]),
+    ("prove", &["domain", "model"]),
     ("verify", &["domain", "screen"]),
     ("study", &["domain", "model", "solve"]),
     ("report", &["domain", "study"]),
@@ -22,7 +23,7 @@ const MAY: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "bundle", "domain", "foreign", "generate", "input", "model", "report", "screen", "solve", "study",
+            "bundle", "domain", "foreign", "generate", "input", "model", "prove", "report", "screen", "solve", "study",
             "verify", "vote",
         ],
     ),

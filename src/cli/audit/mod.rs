@@ -7,12 +7,14 @@
 //! | `inputs` | the inputs are read anew, as `solve` reads them |
 //! | `rules` | `allocation.csv`: screening, awards, every rule, recomputed by the room `verify` |
 //! | `sums` | the sums in `allocation.json`, recomputed by `verify` |
+//! | `proof` | the programs of the certificate, row by row, against those that the inputs give; the proofs, by our own checker |
 //! | `reports` | every cell, line and byte of the reports, against those that this allocation gives |
 //! | `ledger` | the run against the ledger, where one is at hand |
 //! | `reproduction` | every file against a new run from the inputs |
 
 mod claimed;
 mod handed_in;
+mod proofs;
 mod steps;
 mod told;
 

@@ -1,13 +1,13 @@
 //! The checks, one after the other. Each goes as far as the ones before let it.
 
 use super::handed_in::{self, HandedIn, ledger_beside, run_of};
-use super::{Args, Checks, claimed};
+use super::{Args, Checks, claimed, proofs};
 use crate::bundle::{
     self, Contents, InputFile, MANIFEST, Manifest, RO_CRATE, RUN, Seen, differences, input_name, read_allocation,
     sha256, sums,
 };
 use crate::cli::make::{Prepared, Settings, make, prepare, reports};
-use crate::domain::{Allocation, Issues, Lang, Outcome, Text};
+use crate::domain::{Allocation, Certificate, Issues, Lang, Outcome, Text};
 use crate::input::{Inputs, Paths, load};
 use crate::say;
 use crate::solve::Control;
@@ -142,11 +142,12 @@ fn laid_out(files: &Contents, manifest: &Manifest) -> io::Result<(Paths, TempDir
 
 /// The allocation against the inputs, then the reports against the allocation.
 fn allocation(subject: &Subject<'_>, checks: &mut Checks) {
-    let Subject { files, json, inputs, prepared, .. } = subject;
+    let Subject { files, json, inputs, prepared, settings, .. } = subject;
     if json["status"] == "infeasible" {
         for key in ["rules", "sums", "reports"] {
             checks.skipped(key, say!("该结果没有分配方案", "this result has no allocation"));
         }
+        proofs::examine(files, prepared, inputs, None, *settings, checks);
         return;
     }
     let (case, candidates) = (&inputs.case, &inputs.candidates);
@@ -171,7 +172,7 @@ fn allocation(subject: &Subject<'_>, checks: &mut Checks) {
         findings,
     );
     let Some((allocation, recheck)) = rechecked else {
-        for key in ["sums", "reports"] {
+        for key in ["sums", "proof", "reports"] {
             checks.skipped(
                 key,
                 say!("没有合规的分配方案可供对照", "there is no allocation that keeps the rules to compare with"),
@@ -181,11 +182,19 @@ fn allocation(subject: &Subject<'_>, checks: &mut Checks) {
     };
     let figures = sums(json, case, candidates, &allocation, &recheck);
     checks.found("sums", say!("allocation.json 中的合计", "the sums in allocation.json"), figures);
-    rendered(subject, allocation, &recheck, checks);
+    let claim = proofs::Claim { allocation: &allocation, objective: recheck.objective, json };
+    let certificate = proofs::examine(files, prepared, inputs, Some(claim), *settings, checks);
+    rendered(subject, allocation, &recheck, certificate, checks);
 }
 
 /// The reports against those that this allocation gives.
-fn rendered(subject: &Subject<'_>, allocation: Allocation, recheck: &Recheck, checks: &mut Checks) {
+fn rendered(
+    subject: &Subject<'_>,
+    allocation: Allocation,
+    recheck: &Recheck,
+    certificate: Option<Certificate>,
+    checks: &mut Checks,
+) {
     let Subject { files, json, inputs, prepared, settings, .. } = subject;
     let outcome = claimed::outcome(json, &inputs.candidates, allocation, recheck.objective);
     let (Some(outcome), Some(settings)) = (outcome, settings) else {
@@ -197,7 +206,7 @@ fn rendered(subject: &Subject<'_>, allocation: Allocation, recheck: &Recheck, ch
         return;
     };
     let bought = claimed::bought(json, &inputs.candidates);
-    match reports(inputs, &prepared.screened, &outcome, bought, settings.lang) {
+    match reports(inputs, &prepared.screened, &outcome, bought, certificate, settings.lang) {
         Ok((follows, _)) => {
             let findings = follows.iter().flat_map(|(name, follows)| against(files, name, follows)).collect();
             let count = follows.len();

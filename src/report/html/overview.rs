@@ -50,6 +50,7 @@ pub(super) fn headline(dossier: &Dossier) -> Markup {
                 }
             }
             (proof(dossier))
+            @for sentence in dossier.certified() { p { (t(&sentence)) } }
             @if dossier.case.programme.money.unit == "万元" { p class="small faint" lang="en" { "1 万元 = 10,000 CNY" } }
         }
     }

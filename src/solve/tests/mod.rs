@@ -20,7 +20,7 @@ fn at_most(most: i64) -> Range {
 }
 
 /// The best set by the published rule and the presence of each column, by trying all sets.
-fn by_enumeration(program: &Program) -> Option<(Vec<bool>, Vec<Presence>)> {
+pub(crate) fn by_enumeration(program: &Program) -> Option<(Vec<bool>, Vec<Presence>)> {
     let n = program.columns.len();
     let mut best: Option<((i64, i64), Vec<bool>)> = None;
     let mut seen = vec![[false; 2]; n];
@@ -72,7 +72,7 @@ fn chosen(program: &Program, solution: &Solution) -> Vec<bool> {
 
 prop_compose! {
     /// Three directions with places and funds, a total, and rows across: groups, dependencies, a second resource, rank chains.
-    fn programmes()(
+    pub(crate) fn programmes()(
         candidates in prop::collection::vec((0_u32..3, 0_i64..12, 1_i64..9, -2_i64..6), 1..13),
         places in prop::collection::vec(0_i64..5, 3),
         filled in prop::collection::vec(prop::bool::weighted(0.1), 3),

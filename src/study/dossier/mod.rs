@@ -4,6 +4,7 @@
 //! set it in type. Nothing here is quadratic: a sentence about a candidate is made when it is asked for, from indexes
 //! that one pass over the allocation builds.
 
+mod certified;
 mod decision;
 mod directions;
 mod distribution;
@@ -30,8 +31,8 @@ pub use rules::{Dependency, RuleUse, UseUnit};
 pub use screened::{Check, ClauseFacts, Concern};
 
 use crate::domain::{
-    Allocation, Binding, CandidateIx, Candidates, Case, Cells, Outcome, Presence, Programme, Screening, Solution, Stop,
-    Text,
+    Allocation, Binding, CandidateIx, Candidates, Case, Cells, Certificate, Outcome, Presence, Programme, Screening,
+    Solution, Stop, Text,
 };
 use crate::say;
 use crate::study::levels::{self, Bought, Trimmed};
@@ -83,6 +84,8 @@ pub struct Dossier<'a> {
     pub program_version: String,
     /// Are the candidates made up?
     pub synthetic: bool,
+    /// What the certificate beside the allocation shows, where there is one.
+    pub certificate: Option<Certificate>,
     /// What people call values and columns.
     pub names: Names,
     /// The figures that come first.
@@ -142,6 +145,7 @@ impl<'a> Dossier<'a> {
             distributions: distribution::distributions(candidates, &names, &decisions),
             names,
             synthetic: synthetic || says_synthetic(candidates),
+            certificate: None,
             case,
             guide,
             candidates,

@@ -1,0 +1,259 @@
+//! Certificates of programmes of the guide's shape: how long, how large, how quickly checked.
+//!
+//! `cargo bench --bench proofs [FILTER] [SEEDS]` prints one line per instance as a table. Times are wall seconds of one thread pool; `veripb` is
+//! looked for in PATH, or where `FUNDLINE_VERIPB` says.
+
+use fundline::domain::Outcome;
+use fundline::input::{Inputs, Paths, load};
+use fundline::model::{self, Standard};
+use fundline::prove::{self, Checked, Derivations, Subject};
+use fundline::screen;
+use fundline::solve::derive::{self, Derived, Limits};
+use fundline::solve::{Control, Options, solve};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// Places and funds of the guide's directions.
+const DIRECTIONS: [(usize, u32); 19] = [
+    (6, 1080),
+    (15, 3000),
+    (5, 1250),
+    (3, 900),
+    (5, 1000),
+    (10, 2000),
+    (30, 6000),
+    (2, 600),
+    (10, 2000),
+    (6, 600),
+    (2, 1500),
+    (15, 3000),
+    (10, 3000),
+    (4, 160),
+    (6, 900),
+    (30, 3000),
+    (10, 3000),
+    (2, 400),
+    (5, 1500),
+];
+
+/// A random programme.
+#[derive(Clone, Copy)]
+struct Shape {
+    candidates: usize,
+    /// The total in per cent of the sum of the caps.
+    share: u32,
+    /// Pairs across directions of which at most one is funded.
+    pairs: usize,
+    dependencies: usize,
+    /// Steps of merit, in hundredths; and of money, in 万元 with so many parts.
+    merit_step: u32,
+    money_parts: u32,
+    /// Merit goes with money.
+    correlated: bool,
+    ranking: &'static str,
+}
+
+const PLAIN: Shape = Shape {
+    candidates: 600,
+    share: 100,
+    pairs: 30,
+    dependencies: 0,
+    merit_step: 1,
+    money_parts: 1,
+    correlated: false,
+    ranking: "free",
+};
+
+fn shapes() -> Vec<(String, Shape)> {
+    let mut shapes = Vec::new();
+    for candidates in [100, 600, 2000, 10_000] {
+        for share in [100, 98, 95, 90, 75] {
+            shapes.push((format!("{candidates} {share}%"), Shape { candidates, share, ..PLAIN }));
+        }
+    }
+    for share in [100, 98, 90] {
+        let base = Shape { share, ..PLAIN };
+        shapes.push((format!("600 {share}% dependencies"), Shape { dependencies: 40, ..base }));
+        shapes.push((format!("600 {share}% whole points"), Shape { merit_step: 100, ..base }));
+        shapes.push((format!("600 {share}% yuan"), Shape { money_parts: 10_000, ..base }));
+        shapes.push((format!("600 {share}% correlated"), Shape { correlated: true, ..base }));
+    }
+    shapes.push(("600 90% strict".to_owned(), Shape { share: 90, ranking: "strict", ..PLAIN }));
+    shapes.push(("600 90% skip".to_owned(), Shape { share: 90, ranking: "skip", pairs: 0, ..PLAIN }));
+    shapes
+}
+
+fn programme(shape: &Shape, seed: u64) -> Inputs {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let places: usize = DIRECTIONS.iter().map(|direction| direction.0).sum();
+    let caps: u32 = DIRECTIONS.iter().map(|direction| direction.1).sum();
+    let mut text = format!("[programme]\nid = \"random\"\ntitle = \"random\"\ntotal = {}\n", caps * shape.share / 100);
+    let mut table = String::from("id,direction,requested,merit\n");
+    let mut ids: Vec<(usize, String)> = Vec::new();
+    for (at, &(count, cap)) in DIRECTIONS.iter().enumerate() {
+        write!(text, "[[direction]]\nid = \"{at}\"\ntitle = \"{at}\"\nprojects = {{ at_most = {count} }}\nfunds = {{ at_most = {cap} }}\n").expect("written");
+        for _ in 0..(shape.candidates * count / places).max(2) {
+            let id = format!("P{}", ids.len());
+            let parts = shape.money_parts;
+            let mean = cap * parts / u32::try_from(count).expect("few");
+            let money = random.random_range(mean * 7 / 10..=mean * 13 / 10).max(1);
+            let spread = if shape.correlated {
+                random.random_range(0..600) + 6_000 + 3_400 * (money - mean * 7 / 10) / (mean * 6 / 10).max(1)
+            } else {
+                random.random_range(6_000..=10_000)
+            };
+            let merit = spread / shape.merit_step * shape.merit_step;
+            writeln!(
+                table,
+                "{id},{at},{}.{:04},{}.{:02}",
+                money / parts,
+                money % parts * (10_000 / parts),
+                merit / 100,
+                merit % 100
+            )
+            .expect("written");
+            ids.push((at, id));
+        }
+    }
+    let mut pick = |taken: &mut Vec<(usize, usize)>| loop {
+        let (a, b) = (random.random_range(0..ids.len()), random.random_range(0..ids.len()));
+        if ids[a].0 != ids[b].0 && !taken.contains(&(a, b)) {
+            taken.push((a, b));
+            return (ids[a].1.clone(), ids[b].1.clone());
+        }
+    };
+    let mut taken = Vec::new();
+    for at in 0..shape.pairs {
+        let (a, b) = pick(&mut taken);
+        write!(
+            text,
+            "[[limit]]\nid = \"x{at}\"\nclause = \"x\"\nwhere = \"id IN ('{a}', '{b}')\"\ncount = {{ at_most = 1 }}\n"
+        )
+        .expect("written");
+    }
+    for _ in 0..shape.dependencies {
+        let (a, b) = pick(&mut taken);
+        write!(text, "[[require]]\nproject = \"{a}\"\nneeds = \"{b}\"\n").expect("written");
+    }
+    let scenario = format!("[scenario]\nid = \"s\"\ntitle = \"s\"\nranking = \"{}\"\n", shape.ranking);
+    read(&text, &table, &scenario)
+}
+
+fn read(programme: &str, candidates: &str, scenario: &str) -> Inputs {
+    let folder = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path
+    };
+    let paths = Paths {
+        programme: put("programme.toml", programme),
+        candidates: put("candidates.csv", candidates),
+        scenario: Some(put("s.toml", scenario)),
+    };
+    load(&paths).unwrap_or_else(|issues| panic!("{issues:#?}"))
+}
+
+fn guide() -> Inputs {
+    let file = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let paths = Paths {
+        programme: file("data/guide-2025-2/programme.toml"),
+        candidates: file("data/guide-2025-2/candidates.csv"),
+        scenario: Some(file("scenarios/base.toml")),
+    };
+    load(&paths).unwrap_or_else(|issues| panic!("{issues:#?}"))
+}
+
+fn veripb() -> Option<PathBuf> {
+    let named = std::env::var_os("FUNDLINE_VERIPB").map_or_else(|| PathBuf::from("veripb"), PathBuf::from);
+    Command::new(&named).arg("--version").output().ok().map(|_| named)
+}
+
+/// Seconds that `veripb` takes for a pair of files; it must accept without a warning.
+fn by_veripb(veripb: &Path, program: &[u8], proof: &[u8]) -> f64 {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (opb, pbp) = (folder.path().join("p.opb"), folder.path().join("p.pbp"));
+    std::fs::write(&opb, program).expect("written");
+    std::fs::write(&pbp, proof).expect("written");
+    let started = Instant::now();
+    let output = Command::new(veripb).arg(&opb).arg(&pbp).output().expect("veripb runs");
+    let seconds = started.elapsed().as_secs_f64();
+    let said = String::from_utf8_lossy(&output.stdout).to_lowercase()
+        + &String::from_utf8_lossy(&output.stderr).to_lowercase();
+    assert!(output.status.success() && said.contains("s verified") && !said.contains("warning"), "veripb: {said}");
+    seconds
+}
+
+fn row(name: &str, inputs: &Inputs, veripb: Option<&Path>) {
+    let Inputs { case, candidates, .. } = inputs;
+    let screened = screen::screen(case, candidates).expect("sound expressions");
+    let program = model::build(case, candidates, &screened.screening, &screened.bindings).expect("eligible locks");
+    let control = Control::default();
+    let started = Instant::now();
+    let Outcome::Optimal(solution) = solve(&program, candidates.len(), Options::default(), &control) else {
+        println!("| {name} | not proven by the solver |");
+        return;
+    };
+    let solved = started.elapsed().as_secs_f64();
+    let chosen = derive::columns(&program, &solution.allocation);
+    let limits = Limits::default();
+    let started = Instant::now();
+    let (merit, start) = derive::merit(&Standard::merit(&program), &chosen, true, limits, &control);
+    let merit_took = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let choice = derive::choice(&Standard::choice(&program, &chosen), &chosen, &start, limits, &control);
+    let choice_took = started.elapsed().as_secs_f64();
+    let shown = |derived: Derived| match derived {
+        Derived::Shown(derivation) => Some(derivation),
+        Derived::Nothing => None,
+        Derived::Refuted(_) => panic!("{name}: refuted"),
+    };
+    let derivations = Derivations { merit: shown(merit), choice: shown(choice) };
+    let subject = Subject { program: &program, candidates, chosen: Some(&chosen) };
+    let files =
+        prove::files(subject, &derivations).unwrap_or_else(|rejected| panic!("{name}: {}", rejected.describe().en));
+    let file = |name: &str| files.iter().find(|file| file.0 == name).map(|file| file.1.as_slice());
+    let mut line = format!("| {name} | {solved:.2} |");
+    for (took, program, proof) in
+        [(merit_took, prove::PROGRAM, prove::OPTIMAL), (choice_took, prove::CHOICE_PROGRAM, prove::CHOICE)]
+    {
+        let (Some(program), Some(proof)) = (file(program), file(proof)) else {
+            write!(line, " {took:.2} | open | | | |").expect("written");
+            continue;
+        };
+        let text = |bytes| std::str::from_utf8(bytes).expect("ASCII");
+        let started = Instant::now();
+        let checked = prove::check(text(program), text(proof)).expect("accepted before");
+        let own = started.elapsed().as_secs_f64();
+        let state = match checked {
+            Checked::Within { least, known } => format!("within {}", known - least),
+            Checked::Optimal(_) | Checked::Infeasible => "proven".to_owned(),
+        };
+        let kb = proof.len().div_ceil(1024);
+        let theirs = veripb.map_or_else(String::new, |veripb| format!("{:.2}", by_veripb(veripb, program, proof)));
+        write!(line, " {took:.2} | {state} | {kb} | {own:.2} | {theirs} |").expect("written");
+    }
+    println!("{line}");
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let filter = arguments.next().unwrap_or_default();
+    let seeds: u64 = arguments.next().and_then(|seeds| seeds.parse().ok()).unwrap_or(1);
+    let veripb = veripb();
+    println!("| instance | solve s | merit: s | | KB | check s | veripb s | choice: s | | KB | check s | veripb s |");
+    println!("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: |");
+    if "the guide".contains(&filter) {
+        row("the guide", &guide(), veripb.as_deref());
+    }
+    for (name, shape) in shapes().iter().filter(|shape| shape.0.contains(&filter)) {
+        for seed in 1..=seeds {
+            let name = if seeds > 1 { format!("{name} #{seed}") } else { name.clone() };
+            row(&name, &programme(shape, seed), veripb.as_deref());
+        }
+    }
+}
