@@ -13,7 +13,7 @@ COVERAGE := 85
 # Where rustup puts cargo, for a shell that was opened before it was installed.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run build sample peers test lint format coverage bench docs bootstrap clean help
+.PHONY: run build sample veripb certificates peers test lint format coverage bench docs bootstrap clean help
 
 run: build ## build, allocate the guide in data/ under scenarios/base.toml, say where the report lies
 	$(CARGO) run $(PROFILE) --quiet -- solve
@@ -26,6 +26,12 @@ build: bootstrap ## compile target/release/fundline
 
 sample: build ## make the committed sample in reports/base anew, after a change of the reports
 	$(CARGO) run $(PROFILE) --quiet -- solve --lang zh --out reports/base
+
+veripb: ## where veripb is, the checker of proofs that others wrote; installed into target/tools where it is missing
+	@scripts/veripb.sh
+
+certificates: ## have veripb check the certificate of the committed sample
+	@scripts/check-certificates.sh reports/base
 
 peers: ## validators of others that some tests use, into target/venv; without a network those tests are skipped
 	@scripts/peers.sh

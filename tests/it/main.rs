@@ -2,6 +2,8 @@
 
 mod arrows;
 mod audit;
+mod cases;
+mod certificates;
 mod cli;
 mod foreign;
 mod guide;
