@@ -40,7 +40,7 @@ fn json(desk: &Path) -> Value {
 }
 
 fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+    String::from_utf8_lossy(&output.stderr).replace(['│', '×'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -103,13 +103,15 @@ fn a_change_of_proof_or_program_is_named() {
     let (opb, pbp) = (desk.path().join("out/certificate/program.opb"), desk.path().join("out/certificate/optimal.pbp"));
     let (program, proof) = (fs::read_to_string(&opb).expect("there"), fs::read_to_string(&pbp).expect("there"));
     let line = |start: &str| {
-        let at = proof.lines().position(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no {start}\n{proof}"));
+        let at =
+            proof.lines().position(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no {start}\n{proof}"));
         (at + 1, proof.lines().nth(at).expect("found"))
     };
     let refused = |program: &str, proof: &str| {
         fs::write(&opb, program).expect("written");
         fs::write(&pbp, proof).expect("written");
-        let output = fundline(desk.path(), &["check-proof", "out/certificate/program.opb", "out/certificate/optimal.pbp"]);
+        let output =
+            fundline(desk.path(), &["check-proof", "out/certificate/program.opb", "out/certificate/optimal.pbp"]);
         assert_eq!(output.status.code(), Some(4), "{}", said(&output));
         said(&output)
     };
@@ -125,7 +127,8 @@ fn a_change_of_proof_or_program_is_named() {
     assert!(refused(&program, &proof.replace(bounds, &higher)).contains("conclusion"));
     let dearer = program.replacen("min: -", "min: -9", 1);
     assert!(refused(&dearer, &proof).contains("of the proof"));
-    let fewer: String = program.lines().filter(|line| !line.starts_with("@funds_a")).map(|line| format!("{line}\n")).collect();
+    let fewer: String =
+        program.lines().filter(|line| !line.starts_with("@funds_a")).map(|line| format!("{line}\n")).collect();
     assert!(refused(&fewer, &proof).contains("line 2 of the proof"));
 }
 

@@ -69,7 +69,8 @@ pub fn certified(program: &Program, candidates: &Candidates, allocation: &Alloca
         fs::write(&pbp, text(proof)).expect("written");
         let output = Command::new(&veripb).arg(&opb).arg(&pbp).output().expect("veripb runs");
         let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        let accepted = output.status.success() && said.contains("s VERIFIED") && !said.to_lowercase().contains("warning");
+        let accepted =
+            output.status.success() && said.contains("s VERIFIED") && !said.to_lowercase().contains("warning");
         assert!(accepted, "veripb on {proof}: {said}");
     }
 }
