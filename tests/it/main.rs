@@ -2,7 +2,6 @@
 
 mod arrows;
 mod audit;
-mod cases;
 mod certificates;
 mod cli;
 mod foreign;
