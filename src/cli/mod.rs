@@ -15,12 +15,16 @@ mod intact;
 mod issues;
 mod ledger;
 mod make;
+mod pareto;
+mod price;
 mod progress;
 mod record;
 mod screen;
 mod seal;
 mod solve;
 mod study;
+mod sweep;
+mod ties;
 mod vote;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -47,6 +51,8 @@ Examples:
   fundline solve --programme my/programme.toml --candidates my/list.xlsx --out results
   fundline screen --coverage                       how each requirement of the guide is enforced
   fundline import pabulib town.pb --out town       a participatory budget as a programme
+  fundline explain S-0012 --lang zh                why, and what would have been enough
+  fundline sweep --total 70%..110% --step 1% --out reports/sweep
   fundline generate --seed 7 --candidates 900 --out candidates.csv
 
 Exit codes: 0 proven optimal, 1 unexpected failure, 2 unusable input or arguments, 3 no allocation keeps the rules,
@@ -70,6 +76,14 @@ enum Command {
     Ledger(ledger::Args),
     /// Check the proofs of a result folder, or one proof
     CheckProof(check_proof::Args),
+    /// The exact frontier of merit against the total or another key, and a priority list
+    Sweep(sweep::Args),
+    /// What each rule costs in merit, and what one more place or million would bring
+    Price(price::Args),
+    /// Who is funded in all, some, none of the best allocations; list them, or draw among them
+    Ties(ties::Args),
+    /// All trade-offs between two or three objectives
+    Pareto(pareto::Args),
     /// Make a list of synthetic candidates for a programme
     Generate(generate::Args),
     /// Read programmes that others wrote: Pabulib, OR-Library, knapsack, MPS, LP
@@ -118,6 +132,10 @@ pub fn run() -> ExitCode {
         Command::Adopt(args) => adopt::run(&args, lang),
         Command::Ledger(args) => ledger::run(&args, lang),
         Command::CheckProof(args) => check_proof::run(&args, lang),
+        Command::Sweep(args) => sweep::run(&args, lang),
+        Command::Price(args) => price::run(&args, lang),
+        Command::Ties(args) => ties::run(&args, lang),
+        Command::Pareto(args) => pareto::run(&args, lang),
         Command::Generate(args) => generate::run(&args, lang),
         Command::Import(args) => import::run(&args, lang),
         Command::Export(args) => export::run(&args, lang),

@@ -3,7 +3,7 @@
 use super::common::{InputArgs, control, print, publish, say_line, seconds, told};
 use super::progress::Spinner;
 use super::{Exit, infeasible, issues};
-use crate::domain::{Allocation, Candidates, Case, Lang, Score, Stop, Text};
+use crate::domain::{Allocation, Candidates, Case, Issues, Lang, Money, MoneyUnit, Place, Score, Stop, Text};
 use crate::input::Inputs;
 use crate::report;
 use crate::say;
@@ -119,6 +119,26 @@ fn session(args: &StudyArgs, lang: Lang, spinner: &Spinner) -> Result<Session, E
     Ok(Session { inputs, screened, control, store, verifier })
 }
 
+/// An unusable argument.
+pub(super) fn refuse(code: &'static str, at: &str, problem: Text, help: Text) -> Refused {
+    let mut issues = Issues::default();
+    issues.error(code, Place::file(at), problem, help);
+    Refused::Issues(issues)
+}
+
+/// An amount above zero in the programme's unit.
+pub(super) fn amount(at: &str, text: &str, unit: &MoneyUnit) -> Result<Money, Refused> {
+    unit.parse(text).ok().filter(|amount| *amount > Money::ZERO).ok_or_else(|| {
+        let (unit, places) = (&unit.unit, unit.decimals);
+        let problem = say!("`{text}` 不是金额", "`{text}` is not an amount");
+        let help = say!(
+            "请写大于零的数（{unit}），最多 {places} 位小数",
+            "a number of {unit} above zero with at most {places} places"
+        );
+        refuse("Q209", at, problem, help)
+    })
+}
+
 /// Where finished solves are kept until the study in a folder is finished.
 fn unfinished(out: &Path) -> PathBuf {
     let mut name = out.file_name().unwrap_or_default().to_owned();
@@ -131,7 +151,11 @@ impl Session {
         let check =
             |case: &Case, candidates: &Candidates, allocation: &Allocation| self.check(case, candidates, allocation);
         let base = self.situation();
-        let asker = Asker::new(base, self.control.clone()).keeping(self.store.as_ref()).checking(&check);
+        let rescreen = |case: &Case, candidates: &Candidates| {
+            screen(case, candidates).map(|screened| (screened.screening, screened.bindings))
+        };
+        let asker = Asker::new(base, self.control.clone()).keeping(self.store.as_ref());
+        let asker = asker.checking(&check).rescreening(&rescreen);
         ask(&asker)
     }
 

@@ -44,6 +44,13 @@ pub enum ColumnKey {
         /// Which of its rules.
         reason: u32,
     },
+    /// Somebody funded has a certain value in a column: a study's helper (see `study::pareto`).
+    Covered {
+        /// Which of the study's objectives.
+        objective: u32,
+        /// Which value.
+        value: u32,
+    },
 }
 
 /// A 0-1 column.
@@ -215,6 +222,7 @@ fn name(key: ColumnKey, candidates: &Candidates, directions: &[&str]) -> String 
         ColumnKey::PassedOver { candidate, reason } => {
             format!("passed_{}_{reason}", ascii_name(candidates.id(candidate)))
         }
+        ColumnKey::Covered { objective, value } => format!("covered_{objective}_{value}"),
     }
 }
 

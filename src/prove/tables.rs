@@ -20,6 +20,7 @@ fn variables(program: &Program, candidates: &Candidates) -> Vec<u8> {
             ColumnKey::Fund { candidate, .. } => ("funded", candidates.id(candidate)),
             ColumnKey::PassedOver { candidate, .. } => ("passed_over", candidates.id(candidate)),
             ColumnKey::Reached { .. } => ("rank_reached", ""),
+            ColumnKey::Covered { .. } => ("covered", ""),
         };
         let (rank, award) = (column.rank.to_string(), column.award.to_string());
         record(&mut table, &[&format!("x{}", at + 1), means, id, &rank, &award]);

@@ -97,7 +97,7 @@ fn by_rank(program: &Program) -> Vec<u32> {
         let kind = match key {
             ColumnKey::Reached { .. } => 0,
             ColumnKey::Fund { .. } => 1,
-            ColumnKey::PassedOver { .. } => 2,
+            ColumnKey::PassedOver { .. } | ColumnKey::Covered { .. } => 2,
         };
         (*direction, *rank, kind, column)
     });

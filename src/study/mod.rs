@@ -23,11 +23,29 @@ pub mod dossier;
 pub mod explain;
 pub mod levels;
 mod order;
+pub mod pareto;
+pub mod price;
 mod result;
+pub mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod ties;
 
-pub use asker::{Answer, Asker, Check, Refused, Situation, Store, StoreError};
+use crate::domain::{Decimal, Money, MoneyUnit};
+pub use asker::{Answer, Asker, Check, Refused, Rescreen, Situation, Store, StoreError};
+
+/// A million of the currency, where its unit is a common one: 100 万元, 1,000,000 EUR.
+#[must_use]
+pub fn million(unit: &MoneyUnit) -> Money {
+    let units = if unit.unit.contains('万') { 100 } else { 1_000_000 };
+    Money(units * crate::domain::power_of_ten(unit.decimals))
+}
+
+/// `part` of `whole` in per cent with two places, rounded half up; `None` of nothing.
+fn percent(part: i128, whole: i128) -> Option<Decimal> {
+    (whole > 0).then(|| Decimal::new((part * 100_000 / whole + 5).div_euclid(10), 2))
+}
+
 pub use result::{
     About, Bar, Bars, ChartSpec, Column, Drawn, Lines, Plot, Section, Series, Study, Table, Value, column, wide,
 };

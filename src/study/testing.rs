@@ -34,7 +34,10 @@ impl Small {
             let verifier = Verifier::new(case, candidates).expect("sound expressions");
             Ok(verifier.verify(case, candidates, allocation).unwrap_or_else(|wrong| panic!("{wrong:?}")).objective)
         };
-        ask(&Asker::new(self.situation(), Control::default()).checking(&check))
+        let rescreen = |case: &Case, candidates: &Candidates| {
+            screen(case, candidates).map(|screened| (screened.screening, screened.bindings))
+        };
+        ask(&Asker::new(self.situation(), Control::default()).checking(&check).rescreening(&rescreen))
     }
 
     /// Every allocation that the recheck accepts, with its merit: the published one first.

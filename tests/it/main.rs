@@ -12,4 +12,5 @@ mod ledger;
 #[path = "../published/mod.rs"]
 mod published;
 mod seal;
+mod studies;
 mod support;

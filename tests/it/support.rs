@@ -1,11 +1,12 @@
 //! What several tests share.
 
-use fundline::domain::{Allocation, Candidates, Outcome};
+use fundline::domain::{Allocation, Candidates, Case, Outcome};
 use fundline::input::{Inputs, Paths, load};
 use fundline::model::{Program, Standard};
 use fundline::prove::{self, Checked, Derivations, Subject};
 use fundline::solve::derive::{self, Derived, Limits};
 use fundline::solve::{Control, Options, solve};
+use fundline::study::{Asker, Situation};
 use fundline::{model, screen};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,4 +90,15 @@ pub fn optimum(inputs: &Inputs) -> (String, Vec<String>) {
         }
         other => panic!("not proven optimal: {other:?}"),
     }
+}
+
+/// Asks a study about inputs, every answer rechecked from them.
+pub fn asked<T>(inputs: &Inputs, ask: impl FnOnce(&Asker) -> T) -> T {
+    let Inputs { case, candidates, .. } = inputs;
+    let screened = screen::screen(case, candidates).expect("sound expressions");
+    let check = |case: &Case, candidates: &Candidates, allocation: &Allocation| {
+        Ok(fundline::verify::verify(case, candidates, allocation).expect("every rule is kept").objective)
+    };
+    let base = Situation::new(case, candidates, &screened.screening, &screened.bindings);
+    ask(&Asker::new(base, Control::default()).checking(&check))
 }

@@ -1,10 +1,10 @@
 //! Real programmes that others wrote, held against answers that others published or proved (see the README of the cases), by
 //! way of the importers. Skipped with a message where the cases are not at hand; `FUNDLINE_CASES` says where they are.
 
-mod cities;
+pub mod cities;
 mod elections;
 mod page;
-mod resources;
+pub mod resources;
 
 use crate::support::{optimum, shared};
 use fundline::foreign::Imported;
@@ -28,7 +28,7 @@ fn election(stem: &str) -> Option<Imported> {
 }
 
 /// Writes an imported programme and reads it under one of its scenarios, as every command does.
-fn read(imported: &Imported, scenario: &str) -> Inputs {
+pub fn read(imported: &Imported, scenario: &str) -> Inputs {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, bytes) in imported.files("the cases").expect("written") {
         let path = folder.path().join(name);

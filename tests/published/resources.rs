@@ -2,14 +2,19 @@
 //! at once, each a limit on a sum. Every optimum is unique.
 
 use super::{best, cases};
-use fundline::foreign::orlib;
+use fundline::foreign::{Import, orlib};
 use std::fs;
+
+/// The seven problems, where they are at hand.
+pub fn problems() -> Option<Import> {
+    let bytes = fs::read(cases()?.join("orlib/mknap1.txt")).expect("readable");
+    let made = orlib::import("mknap1.txt", "mknap1", &bytes, None);
+    Some(made.unwrap_or_else(|issues| panic!("{issues:#?}")))
+}
 
 #[test]
 fn capital_budgeting_with_several_resources() {
-    let Some(cases) = cases() else { return };
-    let bytes = fs::read(cases.join("orlib/mknap1.txt")).expect("readable");
-    let made = orlib::import("mknap1.txt", "mknap1", &bytes, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
+    let Some(made) = problems() else { return };
     let found: Vec<String> = made.programmes.iter().map(|(_, imported)| best(imported, "base")).collect();
     assert_eq!(found, ["3800", "8706.1", "4015", "6120", "12400", "10618", "16537"]);
     let stated: Vec<Option<&str>> =

@@ -6,6 +6,7 @@ use crate::say;
 use crate::study::{
     About, Bar, Bars, ChartSpec, Drawn, Lines, Plot, Section, Series, Study, Table, Value, column, wide,
 };
+use calamine::Reader as _;
 use std::io::Cursor;
 
 fn study() -> Study {
@@ -110,7 +111,6 @@ fn the_files_hold_every_table_and_chart_and_are_the_same_each_time() {
     assert_eq!(page.matches("<svg").count(), 4, "two charts in two languages");
     assert!(page.contains("Money (万元)") && page.contains("12.5 %") && page.contains("P-2、P-3"));
 
-    use calamine::Reader as _;
     let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(files[1].1.clone())).unwrap();
     assert_eq!(book.sheet_names(), ["Summary", "A  table", "A  table 2"], "names without what a sheet's may not hold");
     let sheet = book.worksheet_range("A  table").unwrap();

@@ -6,16 +6,22 @@ mod store;
 pub use situation::Situation;
 pub use store::{Store, StoreError};
 
-use crate::domain::{Allocation, Candidates, Case, Conflict, Decimal, Issues, Outcome, Score, Solution, Stop, Text};
+use crate::domain::{
+    Allocation, Binding, Candidates, Case, Conflict, Decimal, Issues, Outcome, Score, Screening, Solution, Stop, Text,
+};
 use crate::model::Program;
 use crate::say;
 use crate::solve::{self, Control, Options};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rechecks an allocation from the inputs and gives its merit; what is wrong with it otherwise. The case is the one that was
 /// asked about, the candidates with it.
 pub type Check<'a> = dyn Fn(&Case, &Candidates, &Allocation) -> Result<Score, Vec<Text>> + Send + Sync + 'a;
+
+/// Screens a case: who is eligible, and the limits bound to the candidates.
+pub type Rescreen<'a> = dyn Fn(&Case, &Candidates) -> Result<(Screening, Vec<Binding>), Issues> + Send + Sync + 'a;
 
 /// Why a study has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +85,7 @@ pub struct Asker<'a> {
     control: Control,
     store: Option<&'a Store>,
     check: Option<&'a Check<'a>>,
+    rescreen: Option<&'a Rescreen<'a>>,
     /// Questions asked for, and answered.
     expected: AtomicUsize,
     answered: AtomicUsize,
@@ -88,7 +95,8 @@ impl<'a> Asker<'a> {
     /// Asks about `base` and what is changed in it. `control` may stop it and is told how far it is.
     #[must_use]
     pub fn new(base: Situation<'a>, control: Control) -> Self {
-        Self { base, control, store: None, check: None, expected: AtomicUsize::new(0), answered: AtomicUsize::new(0) }
+        let (expected, answered) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { base, control, store: None, check: None, rescreen: None, expected, answered }
     }
 
     /// Keeps finished solves, and takes those that are kept.
@@ -103,6 +111,31 @@ impl<'a> Asker<'a> {
     pub fn checking(mut self, check: &'a Check<'a>) -> Self {
         self.check = Some(check);
         self
+    }
+
+    /// Can screen again what a study changes in limits.
+    #[must_use]
+    pub fn rescreening(mut self, rescreen: &'a Rescreen<'a>) -> Self {
+        self.rescreen = Some(rescreen);
+        self
+    }
+
+    /// The base under a changed case in which limits differ: screened again.
+    ///
+    /// # Errors
+    /// Where the case cannot be screened.
+    ///
+    /// # Panics
+    /// Where the asker was not given how to screen.
+    pub fn rescreened(&self, case: Case) -> Result<Situation<'a>, Refused> {
+        let rescreen = self.rescreen.expect("who asks about limits says how to screen");
+        let (screening, bindings) = rescreen(&case, &self.base.candidates)?;
+        Ok(Situation {
+            case: Cow::Owned(case),
+            candidates: self.base.candidates.clone(),
+            screening: Cow::Owned(screening),
+            bindings: Cow::Owned(bindings),
+        })
     }
 
     /// The situation that everything is held against.
@@ -217,16 +250,14 @@ impl<'a> Asker<'a> {
 
     fn answer(&self, situation: &Situation, program: &Program, same_objective: bool) -> Result<Answer, Refused> {
         let kept = self.store.map(|store| (store, Store::key(program)));
-        let answer = match kept.as_ref().and_then(|(store, key)| store.find(key)) {
-            Some(answer) => answer,
-            None => {
-                let answer = self.solve(program);
-                if let Some((store, key)) = kept.filter(|_| answer.stop.is_none()) {
-                    store.keep(&key, &answer);
-                }
-                answer
+        let known = kept.as_ref().and_then(|(store, key)| store.find(key));
+        let answer = known.unwrap_or_else(|| {
+            let answer = self.solve(program);
+            if let Some((store, key)) = kept.filter(|_| answer.stop.is_none()) {
+                store.keep(&key, &answer);
             }
-        };
+            answer
+        });
         if let Some(solution) = &answer.solution {
             self.recheck(situation, &solution.allocation, same_objective.then_some(solution.objective))?;
         }

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Binding, Bounds, CandidateIx, Candidates, Case, ClauseIx, DirectionIx, Eligibility, Issues, Lock, Money, RuleId,
-    Screening, Weight,
+    Screening, ToCheck, Weight,
 };
 use crate::model::{self, Program};
 use std::borrow::Cow;
@@ -38,6 +38,18 @@ impl<'a> Situation<'a> {
     /// `R201`: a candidate locked as funded is not eligible.
     pub fn program(&self) -> Result<Program, Issues> {
         model::build(&self.case, &self.candidates, &self.screening, &self.bindings)
+    }
+
+    /// May the candidate be funded, as far as screening and refusals go?
+    #[must_use]
+    pub fn takes_part(&self, candidate: CandidateIx) -> bool {
+        let id = self.candidates.id(candidate);
+        let may = match self.screening.eligibility[candidate.at()] {
+            Eligibility::Eligible => true,
+            Eligibility::ToCheck => self.case.scenario.to_check == ToCheck::TakePart,
+            Eligibility::Ineligible => false,
+        };
+        may && self.case.scenario.refuse.iter().all(|lock| lock.id != id)
     }
 
     /// With another programme total.

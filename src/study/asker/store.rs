@@ -125,6 +125,7 @@ impl Store {
                 ColumnKey::Fund { candidate, level } => (0_u8, candidate.0, level),
                 ColumnKey::Reached { direction, rank } => (1, direction.0, rank),
                 ColumnKey::PassedOver { candidate, reason } => (2, candidate.0, reason),
+                ColumnKey::Covered { objective, value } => (3, objective, value),
             };
             hash.update([kind]);
             for part in [a, b, column.direction.0, column.rank] {

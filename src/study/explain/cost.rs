@@ -17,7 +17,7 @@
 //! Everything else (rank, eligibility, what the others ask for) stays as it is.
 
 use crate::domain::{
-    Allocation, CandidateIx, Candidates, Eligibility, MERIT_PLACES, Merit, Money, Score, Solution, Unit, Weight,
+    Allocation, CandidateIx, Candidates, MERIT_PLACES, Merit, Money, Ranking, Score, Solution, Unit, Weight,
 };
 use crate::model::{ColumnKey, Program};
 use crate::solve::{Turned, Turning};
@@ -152,7 +152,7 @@ impl<'s, 'a> Costs<'s, 'a> {
                 Ok(Other::Best { allocation, objective })
             }
             Turned::None => Ok(Other::Impossible),
-            Turned::Unknown if !self.takes_part(candidate) => Ok(Other::Impossible),
+            Turned::Unknown if !self.base().takes_part(candidate) => Ok(Other::Impossible),
             Turned::Unknown => {
                 let answer = self.asker.ask(&self.locked(candidate))?;
                 Ok(match (answer.solution, answer.stop) {
@@ -171,12 +171,6 @@ impl<'s, 'a> Costs<'s, 'a> {
         } else {
             self.base().funding(&[candidate])
         }
-    }
-
-    /// Is there a column that funds the candidate?
-    fn takes_part(&self, candidate: CandidateIx) -> bool {
-        self.base().screening.eligibility[candidate.at()] != Eligibility::Ineligible
-            && self.program.columns.iter().any(|column| funds(column.key, candidate))
     }
 
     /// How much merit turns the decision.
@@ -278,6 +272,9 @@ impl<'s, 'a> Costs<'s, 'a> {
     /// The rows of money that the candidate's request is in; `None` where one of them asks for a least amount, so that a
     /// smaller request may also harm, where the candidate does not take part, or where there are award levels.
     fn money_rows(&self, candidate: CandidateIx) -> Option<Vec<MoneyRow>> {
+        if self.base().case.scenario.ranking == Ranking::Skip {
+            return None;
+        }
         if self.base().case.has_levels() {
             return None;
         }
@@ -288,9 +285,13 @@ impl<'s, 'a> Costs<'s, 'a> {
                 continue;
             }
             let most = row.range.most.filter(|_| row.range.least.is_none())?;
+            // A share of the money: what the others may have depends on this request in another way.
+            if row.terms.iter().any(|(column, amount)| *amount != self.program.columns[column.at()].award) {
+                return None;
+            }
             let members = row.terms.iter().filter_map(|(column, award)| match self.program.columns[column.at()].key {
                 ColumnKey::Fund { candidate: member, .. } => Some((member, *award)),
-                ColumnKey::Reached { .. } | ColumnKey::PassedOver { .. } => None,
+                _ => None,
             });
             let members: Vec<(CandidateIx, i64)> = members.collect();
             let step =

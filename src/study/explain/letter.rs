@@ -34,7 +34,8 @@ pub(super) fn letter(facts: &Facts, candidate: CandidateIx, cost: Option<&Cost>)
 }
 
 fn join(parts: &[Text], pick: fn(&Text) -> &String, end: &str) -> String {
-    let all: String = parts.iter().map(|part| format!("{}{end}", pick(part).trim_end_matches(['.', '。']))).collect();
+    let sentence = |all: String, part| all + pick(part).trim_end_matches(['.', '。']) + end;
+    let all = parts.iter().fold(String::new(), sentence);
     all.trim_end().to_owned()
 }
 

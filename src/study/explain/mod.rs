@@ -32,6 +32,15 @@ pub struct Question {
     pub internal: bool,
 }
 
+/// What turning each decision costs against the optimum, in the order of `whose`.
+///
+/// # Errors
+/// Where an answer fails the recheck.
+pub fn costs(asker: &Asker, optimum: &crate::domain::Solution, whose: &[CandidateIx]) -> Result<Vec<Cost>, Refused> {
+    let program = asker.base().program()?;
+    Costs::new(asker, &program, optimum).all(whose, false)
+}
+
 struct Facts<'a> {
     dossier: &'a Dossier<'a>,
     internal: bool,

@@ -1,0 +1,72 @@
+//! The allocations of greatest merit, one by one.
+//!
+//! A tree over the tied candidates in the order of direction, rank, id: at each node the program with the decisions so far is
+//! solved; where it no longer reaches the greatest merit there is nothing below. Since only candidates that are funded in some
+//! and not in all of the node's best allocations are branched on, every branch ends in an allocation: `2 n - 1` solves for `n`.
+
+use crate::domain::{Allocation, CandidateIx, Presence, Solution};
+use crate::study::asker::{Answer, Asker, Refused, Situation};
+use crate::study::order::published;
+
+/// At most `most` allocations of greatest merit, the published one first, and whether these are all; `None` there where a
+/// solve was stopped.
+///
+/// # Errors
+/// Where an answer fails the recheck.
+pub fn list(
+    asker: &Asker,
+    optimum: &Solution,
+    tied: &[CandidateIx],
+    most: usize,
+) -> Result<(Vec<Allocation>, Option<bool>), Refused> {
+    let mut tree = Tree { asker, optimum, tied, most, found: Vec::new(), complete: Some(true) };
+    tree.visit(asker.base(), 0)?;
+    let Tree { mut found, complete, .. } = tree;
+    if !found.contains(&optimum.allocation) {
+        // More than are listed: the one that the rule picks belongs to the list all the same.
+        found.truncate(most.saturating_sub(1));
+        found.push(optimum.allocation.clone());
+    }
+    found.sort_by(|left, right| published(&asker.base().candidates, left, right));
+    Ok((found, complete))
+}
+
+struct Tree<'t, 'a> {
+    asker: &'t Asker<'a>,
+    optimum: &'t Solution,
+    tied: &'t [CandidateIx],
+    most: usize,
+    found: Vec<Allocation>,
+    complete: Option<bool>,
+}
+
+impl<'a> Tree<'_, 'a> {
+    fn visit(&mut self, situation: &Situation<'a>, from: usize) -> Result<(), Refused> {
+        if self.found.len() >= self.most {
+            self.complete = self.complete.map(|_| false);
+            return Ok(());
+        }
+        let answer = self.asker.ask(situation)?;
+        let Some(solution) = as_good(&answer, self.optimum) else {
+            if answer.stop.is_some() {
+                self.complete = None;
+            }
+            return Ok(());
+        };
+        let open = |candidate: &CandidateIx| {
+            solution.presence.as_ref().is_none_or(|all| all[candidate.at()] == Presence::Sometimes)
+        };
+        let Some(at) = (from..self.tied.len()).find(|at| open(&self.tied[*at])) else {
+            self.found.push(solution.allocation.clone());
+            return Ok(());
+        };
+        let branch = [self.tied[at]];
+        self.visit(&situation.funding(&branch), at + 1)?;
+        self.visit(&situation.refusing(&branch), at + 1)
+    }
+}
+
+/// The answer's optimum, where it has the greatest merit.
+pub(super) fn as_good<'s>(answer: &'s Answer, optimum: &Solution) -> Option<&'s Solution> {
+    answer.optimum().filter(|solution| solution.objective == optimum.objective)
+}
