@@ -218,7 +218,7 @@ mod tests {
         let bomb = made(|archive| {
             archive.start_file("a", SimpleFileOptions::default().compression_method(CompressionMethod::Deflated))?;
             for _ in 0..65 {
-                archive.write_all(&[0; 1 << 20])?;
+                archive.write_all(&vec![0; 1 << 20])?;
             }
             Ok(())
         });

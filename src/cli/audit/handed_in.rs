@@ -2,8 +2,8 @@
 
 use super::{Args, Checks};
 use crate::bundle::{
-    Bag, Contents, MANIFEST, Manifest, RO_CRATE, RUN, Refused, Run, SignError, Signer, check_signature, differences,
-    open_bag, read_folder, ro_crate, unpack,
+    Bag, Contents, Difference, MANIFEST, Manifest, RO_CRATE, RUN, Refused, Run, SignError, Signer, check_signature,
+    differences, open_bag, read_folder, ro_crate, unpack,
 };
 use crate::domain::Text;
 use crate::say;
@@ -118,7 +118,7 @@ fn metadata(files: &Contents, manifest: Option<&Manifest>) -> Vec<Text> {
     let mut files = files.clone();
     files.remove(RO_CRATE);
     let follows = ro_crate(&files, manifest, run_of(&files).as_ref(), date);
-    differences(RO_CRATE, found, &follows).iter().map(|difference| difference.describe()).collect()
+    differences(RO_CRATE, found, &follows).iter().map(Difference::describe).collect()
 }
 
 /// What `run.json` says.
@@ -139,7 +139,7 @@ fn against_manifest(files: &Contents, manifest: Option<&Manifest>, in_bag: bool,
     };
     let mut findings = manifest.unlike(files, if in_bag { &[RO_CRATE] } else { &[] });
     let as_written = differences(MANIFEST, &files[MANIFEST], &manifest.to_bytes());
-    findings.extend(as_written.iter().map(|difference| difference.describe()));
+    findings.extend(as_written.iter().map(Difference::describe));
     let count = manifest.files.len();
     checks.found("files", say!("{count} 个文件的 SHA-256", "SHA-256 of {count} files"), findings);
 }

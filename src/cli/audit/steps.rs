@@ -3,8 +3,8 @@
 use super::handed_in::{self, HandedIn, ledger_beside, run_of};
 use super::{Args, Checks, claimed, proofs};
 use crate::bundle::{
-    self, Contents, InputFile, MANIFEST, Manifest, RO_CRATE, RUN, Seen, differences, input_name, read_allocation,
-    sha256, sums,
+    self, Contents, Difference, InputFile, MANIFEST, Manifest, RO_CRATE, RUN, Seen, differences, input_name,
+    read_allocation, sha256, sums,
 };
 use crate::cli::make::{Prepared, Settings, make, prepare, reports};
 use crate::domain::{Allocation, Certificate, Issues, Lang, Outcome, Text};
@@ -224,7 +224,7 @@ fn rendered(
 fn against(files: &Contents, name: &str, follows: &[u8]) -> Vec<Text> {
     match files.get(name) {
         None => vec![say!("缺少 `{name}`", "`{name}` is missing")],
-        Some(found) => differences(name, found, follows).iter().map(|difference| difference.describe()).collect(),
+        Some(found) => differences(name, found, follows).iter().map(Difference::describe).collect(),
     }
 }
 
