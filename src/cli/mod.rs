@@ -5,6 +5,7 @@ mod audit;
 mod certify;
 mod check_proof;
 mod common;
+mod compare;
 mod completions;
 mod explain;
 mod export;
@@ -19,6 +20,7 @@ mod pareto;
 mod price;
 mod progress;
 mod record;
+mod scenarios;
 mod screen;
 mod seal;
 mod solve;
@@ -49,6 +51,8 @@ Examples:
   fundline solve                                   allocate the guide in data/ under scenarios/base.toml
   fundline solve --scenario scenarios/cut-10.toml --lang zh
   fundline solve --programme my/programme.toml --candidates my/list.xlsx --out results
+  fundline scenarios                               the scenarios there are, and what each changes
+  fundline compare base cut-10                     who comes and goes; without names: base against all
   fundline screen --coverage                       how each requirement of the guide is enforced
   fundline import pabulib town.pb --out town       a participatory budget as a programme
   fundline explain S-0012 --lang zh                why, and what would have been enough
@@ -66,6 +70,12 @@ enum Command {
     Screen(screen::Args),
     /// Why a candidate is funded or not, at what cost, and what would have been enough
     Explain(explain::Args),
+    /// Hold one allocation against others: who comes, who goes, what each direction gains and loses
+    Compare(compare::Args),
+    /// List the scenarios of a folder, each held against the inputs
+    Scenarios(scenarios::ListArgs),
+    /// Work on one scenario
+    Scenario(scenarios::OneArgs),
     /// Check that everything in a result follows from its inputs
     Audit(audit::Args),
     /// Put a result into a bag that archives and auditors can check, signed or not
@@ -127,6 +137,9 @@ pub fn run() -> ExitCode {
         Command::Solve(args) => solve::run(&args, lang),
         Command::Screen(args) => screen::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
+        Command::Compare(args) => compare::run(&args, lang),
+        Command::Scenarios(args) => scenarios::list(&args, lang),
+        Command::Scenario(args) => scenarios::one(&args, lang),
         Command::Audit(args) => audit::run(&args, lang),
         Command::Seal(args) => seal::run(&args, lang),
         Command::Adopt(args) => adopt::run(&args, lang),

@@ -88,10 +88,10 @@ impl<'p> Names<'p> {
         for template in rule.templates() {
             self.template(template, &entry.directions);
         }
-        if let Some(column) = rule.reads() {
+        for column in rule.reads() {
             self.earlier(column, &entry.directions);
         }
-        if let Rule::Times { column, .. } = rule {
+        if let Rule::Times { column, .. } | Rule::Rest { column, .. } = rule {
             self.numeric(column, &entry.directions);
         }
     }
@@ -201,7 +201,7 @@ fn gives_numbers(rule: &Rule) -> bool {
         Rule::Integer(..) => true,
         Rule::Choice(items) => items.iter().all(is_number),
         Rule::Map { values, otherwise, .. } => values.values().chain([otherwise]).all(is_number),
-        Rule::Date(..) | Rule::Times { .. } | Rule::Listed { .. } => false,
+        Rule::Date(..) | Rule::Times { .. } | Rule::Rest { .. } | Rule::Listed { .. } => false,
     }
 }
 

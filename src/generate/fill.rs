@@ -2,7 +2,7 @@
 
 use super::MARK;
 use super::careless::Faults;
-use super::numbers::{Millionths, Size, fixed, times_up};
+use super::numbers::{Millionths, Size, fixed, rest, times_up};
 use super::profile::{Entry, Profile, Rule};
 use super::score::{mean_in_tenths, ranks};
 use super::stream::Stream;
@@ -126,6 +126,10 @@ impl Cell<'_> {
             Rule::Times { column, from, to } => {
                 let factor = Millionths(self.stream.between(from.0, to.0));
                 times_up(self.read(&column.text), factor).map_or_else(String::new, |product| product.to_string())
+            }
+            Rule::Rest { column, less } => {
+                let others: Vec<&str> = less.iter().map(|column| self.read(&column.text)).collect();
+                rest(self.read(&column.text), &others).map_or_else(String::new, |left| left.to_string())
             }
             Rule::Listed { of, least, most, .. } => {
                 let count = self.stream.position(most - least + 1) + least;

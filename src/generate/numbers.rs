@@ -48,6 +48,16 @@ pub(super) fn times_up(number: &str, factor: Millionths) -> Option<i128> {
     Some(-(-product).div_euclid(unit))
 }
 
+/// What is left of a number (a plain decimal) when others are taken from it, at least zero; `None` where one of them is no number.
+pub(super) fn rest(number: &str, others: &[&str]) -> Option<Decimal> {
+    let all = || std::iter::once(&number).chain(others);
+    let places = all().map(|number| places_of(number)).collect::<Option<Vec<u8>>>()?.into_iter().max()?;
+    let mut units = all().map(|number| parse_units(number, places).ok());
+    let whole = units.next()??;
+    let left = units.try_fold(whole, |left, other| left.checked_sub(other?))?;
+    Some(Decimal::new(left.max(0), places))
+}
+
 /// `units` of `10^-places` with all its places: `80.0`. Not negative.
 pub(super) fn fixed(units: i64, places: u8) -> impl Display {
     let unit = power_of_ten(places);
@@ -148,6 +158,14 @@ mod tests {
         assert_eq!(times_up("200", Millionths(1_000_001)), Some(201));
         assert_eq!(times_up("207.5", Millionths(1_200_000)), Some(249));
         assert_eq!(times_up("many", Millionths::ONE), None);
+    }
+
+    #[test]
+    fn what_is_left_is_exact_and_never_below_zero() {
+        let rest = |number, others: &[&str]| rest(number, others).map(|left| left.to_string());
+        assert_eq!(rest("165.5", &["50", "49.75"]), Some("65.75".to_owned()));
+        assert_eq!(rest("100", &["60", "50"]), Some("0".to_owned()));
+        assert_eq!(rest("100", &["many"]), None);
     }
 
     #[test]

@@ -109,6 +109,8 @@ pub(super) enum Rule {
     Date(NaiveDate, NaiveDate),
     /// A column times a factor between these, rounded up to a whole number.
     Times { column: Word, from: Millionths, to: Millionths },
+    /// What is left of a column when others are taken from it.
+    Rest { column: Word, less: Vec<Word> },
     /// So many different items of one of the direction's lists in the programme.
     Listed { of: List, least: usize, most: usize, line: usize },
     /// By the value of an earlier column.
@@ -128,15 +130,18 @@ impl Rule {
         match self {
             Self::Choice(items) => items.iter().collect(),
             Self::Map { values, otherwise, .. } => values.values().chain([otherwise]).collect(),
-            Self::Integer(..) | Self::Date(..) | Self::Times { .. } | Self::Listed { .. } => Vec::new(),
+            Self::Integer(..) | Self::Date(..) | Self::Times { .. } | Self::Rest { .. } | Self::Listed { .. } => {
+                Vec::new()
+            }
         }
     }
 
-    /// The column that it reads, beside those in its templates.
-    pub(super) fn reads(&self) -> Option<&Word> {
+    /// The columns that it reads, beside those in its templates.
+    pub(super) fn reads(&self) -> Vec<&Word> {
         match self {
-            Self::Times { column, .. } | Self::Map { column, .. } => Some(column),
-            Self::Choice(_) | Self::Integer(..) | Self::Date(..) | Self::Listed { .. } => None,
+            Self::Times { column, .. } | Self::Map { column, .. } => vec![column],
+            Self::Rest { column, less } => std::iter::once(column).chain(less).collect(),
+            Self::Choice(_) | Self::Integer(..) | Self::Date(..) | Self::Listed { .. } => Vec::new(),
         }
     }
 }

@@ -55,6 +55,7 @@ const MOST_REVIEWERS: i64 = 100;
 ///
 /// A value rule (`good`, `value`) is one of `{ choice = ["…"] }`, each equally likely; `{ integer = [lo, hi] }` and
 /// `{ date = ["…", "…"] }`, both ends included; `{ times = { column, from, to } }`, a multiple of a numeric column, rounded up;
+/// `{ rest = { column, less = ["…"] } }`, what is left of it when others are taken from it, at least zero;
 /// `{ partners = [lo, hi] }` and `{ fields = [lo, hi] }`, so many different ones of the direction in the programme, joined by
 /// `;`; `{ map = { column, values = { … }, otherwise } }` by the value of an earlier column. Every text of a rule is a template:
 /// `{name}` is an earlier column of the row or, failing that, a random word of `[words].name`.

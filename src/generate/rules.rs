@@ -12,7 +12,7 @@ const GREATEST: i64 = 1_000_000_000_000;
 /// The greatest factor that a profile may write.
 pub(super) const GREATEST_FACTOR: i64 = 100;
 
-const KINDS: [&str; 7] = ["choice", "integer", "date", "times", "partners", "fields", "map"];
+const KINDS: [&str; 8] = ["choice", "integer", "date", "times", "rest", "partners", "fields", "map"];
 
 /// A value rule: a table with one of the known kinds as its only key.
 pub(super) fn rule(node: &Node<'_>) -> Option<Rule> {
@@ -29,6 +29,7 @@ pub(super) fn rule(node: &Node<'_>) -> Option<Rule> {
         "integer" => value.range(|end| end.whole(-GREATEST, GREATEST)).map(|(least, most)| Rule::Integer(least, most)),
         "date" => value.range(date).map(|(first, last)| Rule::Date(first, last)),
         "times" => times(&value.table()?.known(&["column", "from", "to"])),
+        "rest" => rest(&value.table()?.known(&["column", "less"])),
         "partners" => listed(value, List::Partners),
         "fields" => listed(value, List::Fields),
         "map" => map(&value.table()?.known(&["column", "values", "otherwise"])),
@@ -75,6 +76,12 @@ fn times(table: &Table<'_>) -> Option<Rule> {
         return None;
     }
     Some(Rule::Times { column, from, to })
+}
+
+fn rest(table: &Table<'_>) -> Option<Rule> {
+    let column = table.need("column").and_then(|node| node.word());
+    let less = table.need("less").and_then(|node| node.some_items()?.iter().map(Node::word).collect());
+    Some(Rule::Rest { column: column?, less: less? })
 }
 
 fn listed(node: &Node<'_>, of: List) -> Option<Rule> {

@@ -138,6 +138,14 @@ to = "b"
 share = 0.1
 set = { city = ["Twinned"] }
 copy = ["city", "months"]
+
+[[column]]
+name = "part"
+good = { times = { column = "requested", from = 0.25, to = 0.5 } }
+
+[[column]]
+name = "left"
+good = { rest = { column = "requested", less = ["part"] } }
 "#;
 
 fn small_profile() -> Profile {
@@ -242,6 +250,8 @@ fn requests_are_within_bounds_and_multiples_of_a_step() {
         let requested: f64 = row["requested"].parse().expect("a number");
         assert!((requested * 2.0).fract() == 0.0, "a multiple of 0.5: {requested}");
         assert!((0.5 * place - 5.0..=1.5 * place + 5.0).contains(&requested), "{requested} for {place} a place");
+        let number = |column: &str| crate::domain::parse_units(&row[column], 4).expect("a number");
+        assert_eq!(number("part") + number("left"), number("requested"), "nothing is lost");
         let own: f64 = row["own"].parse().expect("a number");
         assert!(requested <= own && own < 1.25 * requested + 1.0 && own.fract() == 0.0, "{own} for {requested}");
     }

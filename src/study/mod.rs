@@ -19,6 +19,7 @@
 //! bytes at any number of threads.
 
 mod asker;
+pub mod compare;
 pub mod dossier;
 pub mod explain;
 pub mod levels;
@@ -47,5 +48,6 @@ fn percent(part: i128, whole: i128) -> Option<Decimal> {
 }
 
 pub use result::{
-    About, Bar, Bars, ChartSpec, Column, Drawn, Lines, Plot, Section, Series, Study, Table, Value, column, wide,
+    About, Bar, Bars, ChartSpec, Column, Drawn, Flow, Flows, Lines, Plot, Section, Series, Study, Table, Value, column,
+    wide,
 };

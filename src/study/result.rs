@@ -199,6 +199,30 @@ pub enum Plot {
     Lines(Lines),
     /// Bars lying down, one per row.
     Bars(Bars),
+    /// What leaves and what enters, one row each.
+    Flows(Flows),
+}
+
+/// What leaves and what enters, one row each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flows {
+    /// What leaves, to the left; what enters, to the right.
+    pub legend: [Text; 2],
+    /// From top to bottom.
+    pub flows: Vec<Flow>,
+}
+
+/// One row of flows. Values are not negative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// What it is about.
+    pub label: Text,
+    /// To the left.
+    pub leave: Decimal,
+    /// To the right.
+    pub enter: Decimal,
+    /// Its figures in words.
+    pub figures: Text,
 }
 
 /// Lines and dots over two axes.

@@ -105,6 +105,6 @@ fn legend(picture: &mut Picture, [value, room]: &[String; 2], y: i32) -> i32 {
     y + square + 2 * GAP
 }
 
-fn lines_of(lines: &[String]) -> i32 {
+pub(super) fn lines_of(lines: &[String]) -> i32 {
     i32::try_from(lines.len()).unwrap_or(1).max(1)
 }

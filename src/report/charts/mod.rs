@@ -2,6 +2,7 @@
 
 mod axis;
 pub(super) mod bars;
+mod flows;
 mod font;
 mod lines;
 mod paint;

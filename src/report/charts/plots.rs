@@ -1,11 +1,12 @@
 //! The charts of a study: what it wants shown, in one language, as pictures.
 
 use super::bars::{self, Bar};
+use super::flows::{self, Flow};
 use super::lines::{self, Mark, Series};
 use super::{Chart, shape::Picture};
 use crate::domain::Lang;
 use crate::report::words;
-use crate::study::{Bars, ChartSpec, Drawn, Lines, Plot, Study};
+use crate::study::{Bars, ChartSpec, Drawn, Flows, Lines, Plot, Study};
 
 /// All charts of a study in one language, in its order.
 pub(super) fn all(study: &Study, lang: Lang) -> Vec<Chart> {
@@ -23,6 +24,7 @@ fn chart(study: &Study, spec: &ChartSpec, lang: Lang) -> Chart {
     let picture = match &spec.plot {
         Plot::Lines(plot) => lines(plot, heading, caption, lang),
         Plot::Bars(plot) => bars(plot, heading, caption, lang),
+        Plot::Flows(plot) => flows(plot, &heading, &caption, lang),
     };
     Chart { name: spec.key.clone(), title: picture.title.clone(), picture }
 }
@@ -39,6 +41,17 @@ fn lines(plot: &Lines, heading: String, caption: String, lang: Lang) -> Picture 
         points: series.points.iter().map(|point| (point.0.to_f64(), point.1.to_f64())).collect(),
     };
     lines::lines(&words, &plot.series.iter().map(series).collect::<Vec<_>>())
+}
+
+fn flows(plot: &Flows, heading: &str, caption: &str, lang: Lang) -> Picture {
+    let legend = [&plot.legend[0], &plot.legend[1]].map(|text| text.get(lang).to_owned());
+    let flow = |flow: &crate::study::Flow| Flow {
+        label: flow.label.get(lang).into(),
+        leave: flow.leave.to_f64(),
+        enter: flow.enter.to_f64(),
+        figures: flow.figures.get(lang).into(),
+    };
+    flows::flows(heading, caption, &legend, &plot.flows.iter().map(flow).collect::<Vec<_>>())
 }
 
 fn bars(plot: &Bars, heading: String, caption: String, lang: Lang) -> Picture {
