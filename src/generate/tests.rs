@@ -226,7 +226,7 @@ fn columns_stand_in_the_order_asked_for_and_helpers_are_not_written() {
     let text = text(&small(), Some(&small_profile()), 1, 0);
     assert_eq!(
         text,
-        "direction,synthetic,id,city,requested,merit,rank,reviewer_1,reviewer_2,reviewer_3,partners,months,own,since,name\n"
+        "direction,synthetic,id,city,requested,merit,rank,reviewer_1,reviewer_2,reviewer_3,partners,months,own,since,name,part,left\n"
     );
 }
 

@@ -69,8 +69,8 @@ impl Breach {
             RuleId::Award { id } if *unit == Unit::Money => {
                 let (used, bound) = (unit.show(*used, money), unit.show(*bound, money));
                 say!(
-                    "{id} 的资助额 {used} 既非申请额，也非允许的档次（最接近的是 {bound}）",
-                    "{id} is awarded {used}, which is neither its request nor a level that it may get (the nearest is {bound})"
+                    "{id} 的资助额为 {used}，既非申请额，也非允许的档次（最接近的是 {bound}）",
+                    "the award of {id} is {used}, neither its request nor a level that it may get (the nearest is {bound})"
                 )
             }
             RuleId::Ranking { direction, at } => say!(

@@ -95,7 +95,7 @@ fn an_award_is_the_request() {
     assert_eq!(one_more, [above(rule(), Unit::Money, 300_001, 300_000)]);
     assert_eq!(
         one_more[0].describe(&case.programme.money).en,
-        "A is awarded 30.0001 万元, which is neither its request nor a level that it may get (the nearest is 30 万元)"
+        "the award of A is 30.0001 万元, neither its request nor a level that it may get (the nearest is 30 万元)"
     );
     assert_eq!(of(&case, &candidates, &tampered(money("29"))), [below(rule(), Unit::Money, 290_000, 300_000)]);
     assert_eq!(of(&case, &candidates, &tampered(Money(0))), [below(rule(), Unit::Money, 0, 300_000)]);

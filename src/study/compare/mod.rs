@@ -102,7 +102,7 @@ fn summary(base: &Side, others: &[Side], exchanges: &[Exchange<'_>]) -> Table {
         wide("changed", say!("金额变化", "Other award")),
         column("status", say!("结论", "Status")),
     ];
-    let mut table = Table::new("summary", say!("方案总览", "Summary"), columns);
+    let mut table = Table::new("summary", say!("方案对照", "Allocations"), columns);
     table.rows.push(summary_row(base, base, None));
     table.rows.extend(others.iter().zip(exchanges).map(|(side, exchange)| summary_row(base, side, Some(exchange))));
     table
