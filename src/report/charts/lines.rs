@@ -107,7 +107,7 @@ fn legend(picture: &mut Picture, series: &[Series], y: i32) -> i32 {
         if x > MARGIN && x + width > WIDTH - MARGIN {
             (x, middle) = (MARGIN, middle + LINE + 6);
         }
-        draw(picture, series.mark, &[(x, middle), (x + 56, middle)], ink);
+        draw(picture, series.mark, &[(x + DOT, middle), (x + 56, middle)], ink);
         picture.text((x + 72, middle + LABEL / 3), LABEL, Anchor::Start, Ink::Text, &series.name);
         x += width + 44;
     }

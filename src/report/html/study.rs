@@ -102,6 +102,16 @@ fn table(study: &Study, table: &Table) -> Markup {
 }
 
 fn cell(study: &Study, value: &Value, numeric: bool) -> Markup {
+    if let Value::Ids(ids) = value
+        && !ids.is_empty()
+    {
+        return html! { td {
+            @for (at, id) in ids.iter().enumerate() {
+                @if at > 0 { ", " }
+                span class="id" { (id) }
+            }
+        } };
+    }
     let class = if numeric { Some("n") } else { matches!(value, Value::Id(_)).then_some("id") };
     let text = Text { zh: shown(value, &study.about, Lang::Zh), en: shown(value, &study.about, Lang::En) };
     html! { td class=[class] { (t(&text)) } }

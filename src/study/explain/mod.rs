@@ -303,21 +303,21 @@ fn cure(clause: &crate::domain::Clause) -> Text {
 
 /// Who was nearest to being funded.
 fn nearest(facts: &Facts, members: &[CandidateIx]) -> Option<ChartSpec> {
-    let mut near: Vec<(Merit, CandidateIx)> =
-        members.iter().filter_map(|candidate| Some((facts.costs[candidate].merit?.merit, *candidate))).collect();
-    near.sort_by_key(|&(more, candidate)| (more, facts.dossier.candidates.id(candidate)));
+    let mut near: Vec<(Threshold, CandidateIx)> =
+        members.iter().filter_map(|candidate| Some((facts.costs[candidate].merit?, *candidate))).collect();
+    near.sort_by_key(|&(short, candidate)| (short.merit, short.beyond, facts.dossier.candidates.id(candidate)));
     let (shown, all) = (near.len().min(MOST_BARS), near.len());
     near.truncate(MOST_BARS);
-    let bar = |(more, candidate): (Merit, CandidateIx)| {
+    let bar = |(short, candidate): (Threshold, CandidateIx)| {
         let (at, candidates) = (candidate.at(), facts.dossier.candidates);
         let direction = &facts.dossier.case.programme.direction(candidates.direction[at]).id;
         let (id, rank) = (candidates.id(candidate), candidates.rank[at]);
-        let figure = points(more);
+        let figure = points(short.merit);
         Bar {
             label: say!("{id}（方向 {direction} 第 {rank} 名）", "{id} (direction {direction}, rank {rank})"),
             value: figure,
             room: None,
-            figures: say!("高 {figure} 分", "{figure} more"),
+            figures: Text::same(if short.beyond { format!("> {figure}") } else { format!("≥ {figure}") }),
         }
     };
     let bars: Vec<Bar> = near.into_iter().map(bar).collect();
