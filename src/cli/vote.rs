@@ -266,7 +266,7 @@ fn optimum(hall: &Hall, allocation: Allocation, lang: Lang) -> Result<Ruled, Exi
 /// An allocation with its merit, rechecked from the inputs.
 fn ruled(name: &str, title: Text, hall: &Hall, allocation: Allocation, lang: Lang) -> Result<Ruled, Exit> {
     let Inputs { case, candidates, .. } = &hall.inputs;
-    let objective = vote::objective(case, candidates, &allocation);
+    let objective = allocation.awards.iter().map(|award| case.score(candidates, *award)).sum();
     let breaches = match verify(case, candidates, &allocation) {
         Ok(_) => Vec::new(),
         Err(Refuted::Inputs(found)) => return Err(told(&found, lang)),

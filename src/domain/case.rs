@@ -110,6 +110,15 @@ impl Case {
         }
     }
 
+    /// Weighted merit of an award; one that is not open to the candidate counts as its greatest.
+    #[must_use]
+    pub fn score(&self, candidates: &Candidates, (candidate, award): (CandidateIx, Money)) -> Score {
+        let offers = self.offers(candidates, candidate);
+        let offer = offers.iter().find(|offer| offer.award == award).or(offers.first());
+        let merit = offer.map_or(candidates.merit[candidate.at()], |offer| offer.merit);
+        Score::of(merit, self.weight(candidates.direction[candidate.at()]))
+    }
+
     fn levels_of(&self, candidates: &Candidates, candidate: CandidateIx) -> Option<&AwardLevels> {
         self.levels.get(candidates.direction[candidate.at()].at())?.as_ref()
     }

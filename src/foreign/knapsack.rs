@@ -10,9 +10,9 @@
 
 use super::decode::decode;
 use super::issues::place;
-use super::made::{Import, Imported, base, programme};
+use super::made::{Import, Imported, base, everybody, programme};
 use super::number::{amount, trimmed, units};
-use crate::domain::{Decimal, Direction, Issues, Money, MoneyUnit, Text};
+use crate::domain::{Decimal, Issues, Money, MoneyUnit, Text};
 use crate::say;
 
 struct Problem {
@@ -199,15 +199,7 @@ fn make(problem: &Problem, shown: &str, issues: &mut Issues) -> Option<Imported>
     };
     let money = MoneyUnit { unit: "unit".into(), decimals: places };
     let mut made = programme(&problem.name.replace(' ', "-"), Text::same(&problem.name), money, Money(capacity));
-    let title = say!("全部", "All");
-    made.directions.push(Direction {
-        id: "all".into(),
-        title,
-        projects: None,
-        funds: None,
-        partners: Vec::new(),
-        fields: Vec::new(),
-    });
+    made.directions.push(everybody());
     let mut table = vec![["id", "direction", "requested", "merit"].map(ToOwned::to_owned).to_vec()];
     table.extend(problem.items.iter().map(|(name, value, weight, _)| {
         vec![name.clone(), "all".to_owned(), weight.to_string(), trimmed(*value).to_string()]

@@ -1,7 +1,7 @@
 //! What an import makes: the files of a programme, as texts, and everything that was assumed on the way.
 
 use super::toml_file::{programme_toml, scenario_toml};
-use crate::domain::{Bounds, Issues, Lang, Money, MoneyUnit, Programme, RankTies, Scenario, Text};
+use crate::domain::{Bounds, Direction, Issues, Lang, Money, MoneyUnit, Programme, RankTies, Scenario, Text};
 use crate::say;
 
 /// One imported programme.
@@ -86,6 +86,12 @@ pub(super) fn programme(id: &str, title: Text, money: MoneyUnit, total: Money) -
         limits: Vec::new(),
         requires: Vec::new(),
     }
+}
+
+/// The one direction of a programme that has no parts.
+pub(super) fn everybody() -> Direction {
+    let title = say!("全部", "All");
+    Direction { id: "all".into(), title, projects: None, funds: None, partners: Vec::new(), fields: Vec::new() }
 }
 
 /// The scenario that changes nothing.

@@ -60,6 +60,8 @@ pub mod orlib;
 pub mod pabulib;
 pub mod programs;
 mod selection;
+#[cfg(test)]
+mod testing;
 mod toml_file;
 mod words;
 

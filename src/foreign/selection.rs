@@ -10,11 +10,11 @@
 //! limit, `x - y ≤ 0` a dependency, every other row a `sum` limit over a column of its coefficients.
 
 use super::issues::some;
-use super::made::{Imported, base, programme};
+use super::made::{Imported, base, everybody, programme};
 use super::number::trimmed;
 use crate::domain::{
-    Bounds, ColumnSpec, ColumnType, Decimal, Direction, Issues, Limit, Lock, MERIT_PLACES, Measure, Money, MoneyUnit,
-    Place, Require, Text,
+    Bounds, ColumnSpec, ColumnType, Decimal, Issues, Limit, Lock, MERIT_PLACES, Measure, Money, MoneyUnit, Place,
+    Require, Text,
 };
 use crate::say;
 use std::cmp::Ordering;
@@ -75,15 +75,7 @@ pub(super) fn import(selection: &Selection, shown: &str, issues: &mut Issues) ->
     let count = i64::try_from(selection.variables.len()).ok()?;
     let money = MoneyUnit { unit: "item".into(), decimals: 0 };
     let mut made = programme(&selection.id, Text::same(&selection.id), money, Money(count));
-    let title = say!("全部", "All");
-    made.directions.push(Direction {
-        id: "all".into(),
-        title,
-        projects: None,
-        funds: None,
-        partners: Vec::new(),
-        fields: Vec::new(),
-    });
+    made.directions.push(everybody());
     let mut columns: Vec<(String, Vec<Decimal>)> = Vec::new();
     let mut used = BTreeSet::new();
     for row in &selection.rows {

@@ -142,8 +142,8 @@ pub fn rule_csv(
     writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))
 }
 
-/// `allocation.json` of one outcome, with the keys of every result. `status` is `feasible` where the outcome keeps every rule
-/// of the programme, else `infeasible`, and `breaches` says which rules it breaks.
+/// `allocation.json` of one outcome, with the keys of every result: `fundline compare` reads it. `status` is `feasible`, for it
+/// is an allocation that nobody claims to be best; `breaches` says which rules of the programme it breaks.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -158,6 +158,9 @@ pub fn rule_json(
     let money = |amount| case.programme.money.plain(amount).to_string();
     let cap = |bounds: Option<crate::domain::Bounds<Money>>| {
         bounds.and_then(|bounds| bounds.range(case.tolerance()).most).map(|most| money(Money(most)))
+    };
+    let merit = |awards: &mut dyn Iterator<Item = &(crate::domain::CandidateIx, Money)>| -> Score {
+        awards.map(|award| case.score(candidates, *award)).sum()
     };
     let directions: Vec<Value> = case
         .programme
@@ -178,6 +181,8 @@ pub fn rule_json(
                 "projects_cap": direction.projects.and_then(|projects| projects.range(case.tolerance()).most),
                 "awarded": money(here().map(|award| award.1).sum()),
                 "funds_cap": cap(direction.funds),
+                "title": direction.title,
+                "merit": merit(&mut here()).plain().to_string(),
             })
         })
         .collect();
@@ -186,7 +191,7 @@ pub fn rule_json(
     let inputs: Map<String, Value> =
         inputs.iter().map(|(name, sum)| (name.clone(), Value::from(sum.as_str()))).collect();
     let result = json!({
-        "status": if breaches.is_empty() { "feasible" } else { "infeasible" },
+        "status": "feasible",
         "objective": outcome.objective.plain().to_string(),
         "bound": bound.plain().to_string(),
         "awarded": money(outcome.awarded()),
@@ -194,7 +199,10 @@ pub fn rule_json(
         "directions": directions,
         "inputs": inputs,
         "program": { "name": "fundline", "version": env!("CARGO_PKG_VERSION") },
-        "rule": { "name": outcome.name, "title": outcome.title },
+        "programme": case.programme.id,
+        "scenario": { "id": case.scenario.id, "title": outcome.title },
+        "unit": case.programme.money.unit,
+        "rule": outcome.name,
         "share_of_bound": outcome.share(bound).map(|share| Decimal::new(share, 4).to_string()),
         "breaches": breaches,
     });

@@ -23,7 +23,7 @@ pub use electorate::{Electorate, Project, Utility, electorates};
 pub use equal_shares::Completion;
 pub use greedy::{Order, greedy};
 
-use crate::domain::{Allocation, CandidateIx, Candidates, Case, Money, Score};
+use crate::domain::{Allocation, CandidateIx, Candidates, Case, Money};
 
 /// The greatest award of a candidate: what it asks for, unless the scenario awards less.
 fn award(case: &Case, candidates: &Candidates, candidate: CandidateIx) -> Money {
@@ -37,16 +37,4 @@ pub fn allocation(case: &Case, candidates: &Candidates, funded: &[CandidateIx]) 
     awards.sort_unstable_by_key(|award| award.0);
     awards.dedup_by_key(|award| award.0);
     Allocation { awards }
-}
-
-/// The weighted merit of an allocation; an award that is none of a candidate's counts as its greatest.
-#[must_use]
-pub fn objective(case: &Case, candidates: &Candidates, allocation: &Allocation) -> Score {
-    let score = |&(candidate, award): &(CandidateIx, Money)| {
-        let offers = case.offers(candidates, candidate);
-        let offer = offers.iter().find(|offer| offer.award == award).or(offers.first());
-        let merit = offer.map_or(candidates.merit[candidate.at()], |offer| offer.merit);
-        Score::of(merit, case.weight(candidates.direction[candidate.at()]))
-    };
-    allocation.awards.iter().map(score).sum()
 }

@@ -39,6 +39,7 @@ pub(super) fn convert(elections: &mut [Election], options: Options, issues: &mut
         return None;
     };
     assumptions.extend(layout.assumed.iter().cloned());
+    assumptions.extend(elections.iter().filter_map(without_ballots));
     let merits = elections
         .iter()
         .map(|election| merits(election, options.merit, &mut assumptions, issues))
@@ -88,6 +89,18 @@ fn currency(elections: &[Election], issues: &mut Issues) -> Option<String> {
         say!("请分别导入", "import them one by one"),
     );
     None
+}
+
+/// Says that a file has no ballots, and how many META speaks of.
+fn without_ballots(election: &Election) -> Option<Text> {
+    if election.ballots.is_some() {
+        return None;
+    }
+    let (stem, stated) = (&election.stem, election.meta.get("num_votes").unwrap_or("0"));
+    Some(say!(
+        "{stem}：文件中没有选票（META 写的是 {stated} 张），需要选票的规则无法运行",
+        "{stem}: the file has no ballots (META speaks of {stated}): rules that need them cannot be run"
+    ))
 }
 
 /// How many places the amounts need, and a finer unit where projects cost nothing.
@@ -152,7 +165,9 @@ fn ids(elections: &[Election], assumptions: &mut Vec<Text>) -> Vec<Vec<String>> 
             "the files share project ids: each has the number of its election before it, as in `2:17`"
         ));
     }
-    let id = |at: usize, id: &str| if shared { format!("{}:{id}", at + 1) } else { id.to_owned() };
+    // A semicolon would separate two ids on a ballot.
+    let plain = |id: &str| id.replace(';', ":");
+    let id = |at: usize, id: &str| if shared { format!("{}:{}", at + 1, plain(id)) } else { plain(id) };
     elections
         .iter()
         .enumerate()

@@ -1,13 +1,11 @@
 //! Odd files: what becomes of each oddity, and that whatever is imported can be read and solved.
 
 use super::{MeritSource, Options, Source, export, import};
-use crate::domain::{Decimal, Issues, Outcome, Text};
+use crate::domain::{Decimal, Issues, Text};
 use crate::foreign::made::Imported;
-use crate::input::{Inputs, Paths, load, load_ballots};
-use crate::solve::{Control, solve};
-use crate::{model, screen};
+use crate::foreign::testing::{self, read_back};
+use crate::input::{Inputs, load_ballots};
 use proptest::prelude::*;
-use std::fs;
 
 const META: &str = "META\nkey;value\ndescription;Test\nunit;Town\ninstance;1\nnum_projects;3\nnum_votes;3\nbudget;100\nvote_type;approval\nrule;greedy\n";
 const PROJECTS: &str = "PROJECTS\nproject_id;cost;votes;name;category;selected\n1;60;2;Park;green;1\n2;50;2;Pool;sport;0\n3;40.5;1;Path;green,sport;0\n";
@@ -34,30 +32,8 @@ fn errors(text: &str) -> Vec<&'static str> {
     issues.0.iter().filter(|issue| issue.level == crate::domain::Level::Error).map(|issue| issue.code).collect()
 }
 
-/// Writes what was imported and reads it as every command does.
-fn read_back(imported: &Imported, scenario: Option<&str>) -> (Inputs, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in imported.files("town.pb").expect("written") {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(path, bytes).expect("written");
-    }
-    let paths = Paths {
-        programme: folder.path().join("programme.toml"),
-        candidates: folder.path().join("candidates.csv"),
-        scenario: scenario.map(|name| folder.path().join(format!("scenarios/{name}.toml"))),
-    };
-    (load(&paths).unwrap_or_else(|issues| panic!("{issues:#?}")), folder)
-}
-
 fn optimum(inputs: &Inputs) -> String {
-    let screened = screen::screen(&inputs.case, &inputs.candidates).expect("sound");
-    let program =
-        model::build(&inputs.case, &inputs.candidates, &screened.screening, &screened.bindings).expect("built");
-    match solve(&program, inputs.candidates.len(), crate::solve::Options::default(), &Control::default()) {
-        Outcome::Optimal(solution) => solution.objective.plain().to_string(),
-        other => panic!("{other:?}"),
-    }
+    testing::optimum(inputs).expect("an allocation")
 }
 
 fn said(texts: &[Text], words: &str) -> bool {

@@ -1,13 +1,12 @@
 //! What is a selection is read exactly; what is none is refused with its reason.
 
 use super::{import_lp, import_mps};
-use crate::domain::{Issues, Measure, Outcome};
+use crate::domain::{Issues, Measure};
 use crate::foreign::made::Imported;
-use crate::input::{Inputs, Paths, load};
-use crate::solve::{Control, Options, solve};
-use crate::{model, screen};
+use crate::foreign::testing::{self, program};
+use crate::input::Inputs;
+use crate::model;
 use proptest::prelude::*;
-use std::fs;
 
 fn lp(text: &str) -> Result<Imported, Issues> {
     import_lp("a.lp", "a", text.as_bytes()).map(|mut made| made.programmes.remove(0).1)
@@ -23,33 +22,11 @@ fn code(found: Result<Imported, Issues>) -> (&'static str, Option<usize>, String
 }
 
 fn read_back(imported: &Imported) -> Inputs {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in imported.files("a").expect("written") {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(path, bytes).expect("written");
-    }
-    let at = |name: &str| folder.path().join(name);
-    let paths = Paths {
-        programme: at("programme.toml"),
-        candidates: at("candidates.csv"),
-        scenario: Some(at("scenarios/base.toml")),
-    };
-    load(&paths).unwrap_or_else(|issues| panic!("{issues:#?}"))
-}
-
-fn program(inputs: &Inputs) -> model::Program {
-    let screened = screen::screen(&inputs.case, &inputs.candidates).expect("sound");
-    model::build(&inputs.case, &inputs.candidates, &screened.screening, &screened.bindings).expect("built")
+    testing::read_back(imported, Some("base")).0
 }
 
 fn optimum(imported: &Imported) -> Option<String> {
-    let inputs = read_back(imported);
-    match solve(&program(&inputs), inputs.candidates.len(), Options::default(), &Control::default()) {
-        Outcome::Optimal(solution) => Some(solution.objective.plain().to_string()),
-        Outcome::Infeasible(_) => None,
-        other => panic!("{other:?}"),
-    }
+    testing::optimum(&read_back(imported))
 }
 
 const LP: &str = "\\ a comment
