@@ -6,6 +6,7 @@ use crate::domain::{Lang, Text};
 use crate::foreign::pabulib;
 use crate::input::{Inputs, load_ballots};
 use crate::model::{self, Program};
+use crate::prove;
 use crate::say;
 use crate::screen;
 use std::io::{self, Write};
@@ -35,6 +36,8 @@ enum Format {
     Lp,
     /// The 0-1 program in the free MPS format
     Mps,
+    /// The 0-1 program in the format of the pseudo-Boolean competition
+    Opb,
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
@@ -51,6 +54,7 @@ fn export(args: &Args, lang: Lang) -> Result<(), Exit> {
         Format::Mps => {
             written(|out| model::write_mps(&program(&inputs, lang)?, out).map_err(|error| failed(&error, lang)))?
         }
+        Format::Opb => prove::program_opb(&program(&inputs, lang)?).into_bytes(),
     };
     match &args.out {
         Some(path) => whole(path, |out| out.write_all(&bytes)).map_err(|error| failed(&error, lang)),

@@ -98,7 +98,7 @@ enum Command {
     Generate(generate::Args),
     /// Read programmes that others wrote: Pabulib, OR-Library, knapsack, MPS, LP
     Import(import::Args),
-    /// Write a programme for other people's tools: Pabulib, LP, MPS
+    /// Write a programme for other people's tools: Pabulib, LP, MPS, OPB
     Export(export::Args),
     /// What the rules of cities would fund, held against the optimum
     Vote(vote::Args),

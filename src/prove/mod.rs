@@ -22,7 +22,7 @@ pub use check::{Checked, File, Rejected, Why, check};
 
 use crate::domain::Candidates;
 use crate::model::derivation::Derivation;
-use crate::model::{Program, Standard};
+use crate::model::{ColumnIx, Program, Standard};
 
 /// The program of a result.
 pub const PROGRAM: &str = "certificate/program.opb";
@@ -58,6 +58,14 @@ pub struct Derivations {
     pub merit: Option<Derivation>,
     /// About the choice among equals.
     pub choice: Option<Derivation>,
+}
+
+/// A program as an OPB file for pseudo-Boolean solvers, most merit as the objective (its opposite is minimised).
+#[must_use]
+pub fn program_opb(program: &Program) -> String {
+    let columns: Vec<&str> =
+        (0..).map(ColumnIx).take(program.columns.len()).map(|at| program.column_name(at)).collect();
+    write::plain_opb(&Standard::merit(program), &columns)
 }
 
 /// All files of a certificate. Each proof has been accepted by [`check`].

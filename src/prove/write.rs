@@ -35,6 +35,26 @@ pub(super) fn opb(program: &Standard) -> String {
     out
 }
 
+/// The OPB text of a program as the pseudo-Boolean competition defines it, without names: comments below the first line say
+/// which variable is which column, and which constraint is which rule.
+pub(super) fn plain_opb(program: &Standard, columns: &[&str]) -> String {
+    let labelled = opb(program);
+    let (head, rest) = labelled.split_once('\n').unwrap_or((&labelled, ""));
+    let mut out = format!("{head}\n");
+    for (at, column) in columns.iter().enumerate() {
+        add(&mut out, format_args!("* x{} {column}\n", at + 1));
+    }
+    for (at, row) in program.rows.iter().enumerate() {
+        add(&mut out, format_args!("* constraint {} {}\n", at + 1, row.name));
+    }
+    for line in rest.lines() {
+        let unnamed = if line.starts_with('@') { line.split_once(' ').map_or(line, |(_, terms)| terms) } else { line };
+        out.push_str(unnamed.trim_start());
+        out.push('\n');
+    }
+    out
+}
+
 /// The text of a proof. `known` is the allocation that it speaks of.
 pub(super) fn pbp(program: &Standard, known: Option<&[bool]>, derivation: &Derivation) -> String {
     let mut out = format!("pseudo-Boolean proof version 3.0\nf {};\n", program.rows.len());

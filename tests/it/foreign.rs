@@ -58,6 +58,30 @@ fn an_election_is_imported_solved_compared_and_exported() {
     }
 }
 
+/// Enumeration over the file's own lines: `min: -3 x1 … ;` and `-60 x1 … >= -100 ;`.
+#[test]
+fn an_opb_file_has_the_same_optimum() {
+    let home = tempfile::tempdir().expect("a folder");
+    let at = home.path();
+    fs::write(at.join("town.pb"), ELECTION).expect("written");
+    done(at, &["import", "pabulib", "town.pb", "--out", "town"]);
+    let text = done(at, &["export", "opb", "--programme", "town/programme.toml"]);
+    assert!(text.starts_with("* #variable= 4 #constraint= 1\n"), "{text}");
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('*')).collect();
+    let sum = |line: &str, set: u32| -> i64 {
+        let words: Vec<&str> =
+            line.trim_start_matches("min:").split(">=").next().unwrap_or_default().split_whitespace().collect();
+        let chosen =
+            words.chunks_exact(2).filter(|term| set >> (term[1][1..].parse::<u32>().expect("a variable") - 1) & 1 == 1);
+        chosen.map(|term| term[0].parse::<i64>().expect("a coefficient")).sum()
+    };
+    let least = |line: &str| {
+        line.split(">=").nth(1).and_then(|bound| bound.trim_end_matches(';').trim().parse().ok()).unwrap_or(i64::MIN)
+    };
+    let keeps = |set: &u32| lines[1..].iter().all(|line| sum(line, *set) >= least(line));
+    assert_eq!((0..16).filter(keeps).map(|set| sum(lines[0], set)).min(), Some(-4), "{text}");
+}
+
 #[test]
 fn knapsack_files_in_every_layout() {
     let home = tempfile::tempdir().expect("a folder");
