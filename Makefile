@@ -13,7 +13,7 @@ COVERAGE := 85
 # Where rustup puts cargo, for a shell that was opened before it was installed.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run build sample veripb certificates peers test lint format coverage bench docs bootstrap clean help
+.PHONY: run build sample veripb certificates peers test lint format coverage bench docs book schema bootstrap clean help
 
 run: build ## build, allocate the guide in data/ under scenarios/base.toml, say where the report lies
 	$(CARGO) run $(PROFILE) --quiet -- solve
@@ -28,7 +28,7 @@ sample: build ## make the committed sample in reports/base anew, after a change 
 	$(CARGO) run $(PROFILE) --quiet -- solve --lang zh --out reports/base
 
 veripb: ## where veripb is, the checker of proofs that others wrote; installed into target/tools where it is missing
-	@scripts/veripb.sh
+	@scripts/tool.sh veripb
 
 certificates: ## have veripb check the certificate of the committed sample
 	@scripts/check-certificates.sh reports/base
@@ -66,8 +66,16 @@ coverage: bootstrap ## line coverage of src/ by the tests; fails under $(COVERAG
 bench: bootstrap ## run the benches
 	$(CARGO) bench
 
+schema: build ## write data/schema/ again: what editors complete and check the TOML files by
+	mkdir -p data/schema
+	target/release/fundline schema programme >data/schema/programme.schema.json
+	target/release/fundline schema scenario >data/schema/scenario.schema.json
+
 docs: bootstrap ## the crate's documentation, in target/doc/fundline
 	$(CARGO) doc $(PROFILE) --no-deps --document-private-items
+
+book: ## the book, in target/book
+	"$$(scripts/tool.sh mdbook)" build docs --dest-dir "$(CURDIR)/target/book"
 
 bootstrap: ## find what the build needs and is missing; install it where that is allowed
 	@scripts/bootstrap.sh

@@ -22,6 +22,9 @@ pub enum FolderError {
     /// The target exists and is not a result folder: replacing it could destroy something.
     #[error("{0} exists and is not a result folder")]
     NotOurs(PathBuf),
+    /// There is something at the target, where something new was to be made.
+    #[error("{0} is not empty")]
+    NotEmpty(PathBuf),
     /// A file in the target is not as an earlier run left it: replacing the folder would destroy somebody's work.
     #[error("{0} was added or changed by hand")]
     Changed(PathBuf),
@@ -47,6 +50,10 @@ impl FolderError {
                     "`{path}` exists and is not a result folder of fundline"
                 )
             }
+            Self::NotEmpty(path) => {
+                let path = path.display();
+                say!("`{path}` 已存在，且不是空文件夹", "`{path}` exists and is not an empty folder")
+            }
             Self::Changed(path) => {
                 let path = path.display();
                 say!(
@@ -68,6 +75,10 @@ impl FolderError {
             Self::NotOurs(_) | Self::Changed(_) => say!(
                 "请用 --out 指定另一个文件夹，或先移走其中的文件",
                 "choose another folder with --out, or move what is in it away"
+            ),
+            Self::NotEmpty(_) => say!(
+                "请另选一个尚不存在或为空的文件夹；其中的文件未被改动",
+                "name a folder that is not there yet, or an empty one; nothing in it was touched"
             ),
             Self::Io { .. } => say!(
                 "请检查磁盘空间和写权限；原有结果（如有）未被改动",
@@ -110,6 +121,35 @@ pub fn publish(target: &Path, files: &[manifest::File]) -> Result<(), FolderErro
 /// changed.
 pub fn stage(target: &Path, files: &[manifest::File], manifest: &[u8]) -> Result<Staged, FolderError> {
     check_replaceable(target)?;
+    let staged = stage_beside(target, files)?;
+    staged.write(MANIFEST, manifest)?;
+    Ok(staged)
+}
+
+/// Writes `files` into the folder `target`, which is not there yet or is empty: for files that people go on to edit, so that
+/// no manifest watches over them.
+///
+/// # Errors
+/// When there is something at the target, or the file system refuses. Then nothing has changed.
+pub fn create(target: &Path, files: &[manifest::File]) -> Result<(), FolderError> {
+    let there = target.symlink_metadata().is_ok();
+    if there && !fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none()) {
+        return Err(FolderError::NotEmpty(target.to_owned()));
+    }
+    let staged = stage_beside(target, files)?;
+    if !there {
+        return staged.take_its_place();
+    }
+    // The folder itself stays: a shell may stand in it.
+    for entry in fs::read_dir(staged.new()).map_err(at(&staged.new()))? {
+        let from = entry.map_err(at(target))?;
+        let to = target.join(from.file_name());
+        fs::rename(from.path(), &to).map_err(at(&to))?;
+    }
+    Ok(())
+}
+
+fn stage_beside(target: &Path, files: &[manifest::File]) -> Result<Staged, FolderError> {
     let parent = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -121,7 +161,6 @@ pub fn stage(target: &Path, files: &[manifest::File], manifest: &[u8]) -> Result
     for (name, bytes) in files {
         staged.write(name, bytes)?;
     }
-    staged.write(MANIFEST, manifest)?;
     Ok(staged)
 }
 

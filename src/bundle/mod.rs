@@ -27,7 +27,7 @@ pub use bag::{Bag, SIGNATURE, TAG_MANIFEST, open_bag, pack_bag};
 pub use compare::{Difference, differences};
 pub use contents::{Contents, MOST_BYTES, MOST_FILES, Refused, read_folder};
 pub use figures::{Claim, read_allocation, sums};
-pub use folder::{FolderError, Staged, publish, stage};
+pub use folder::{FolderError, Staged, create, publish, stage};
 pub use ledger::{Entry, Event, Fault, Ledger, LedgerError, Line, Seen, append, seen_beside};
 pub use manifest::{
     FORMAT, File, InputFile, MANIFEST, Manifest, Program, ScenarioOf, Solver, hashes, input_name, sha256,

@@ -12,6 +12,7 @@ mod export;
 mod generate;
 mod import;
 mod infeasible;
+mod init;
 mod intact;
 mod issues;
 mod ledger;
@@ -21,6 +22,7 @@ mod price;
 mod progress;
 mod record;
 mod scenarios;
+mod schema;
 mod screen;
 mod seal;
 mod solve;
@@ -48,6 +50,7 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  fundline init my-call                            a small commented programme to start from
   fundline solve                                   allocate the guide in data/ under scenarios/base.toml
   fundline solve --scenario scenarios/cut-10.toml --lang zh
   fundline solve --programme my/programme.toml --candidates my/list.xlsx --out results
@@ -64,6 +67,8 @@ Exit codes: 0 proven optimal, 1 unexpected failure, 2 unusable input or argument
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a small commented programme to start from
+    Init(init::Args),
     /// Allocate: screen, solve, recheck, and write the result folder
     Solve(solve::Args),
     /// Decide every clause for every candidate, or show how each requirement is enforced
@@ -102,6 +107,8 @@ enum Command {
     Export(export::Args),
     /// What the rules of cities would fund, held against the optimum
     Vote(vote::Args),
+    /// Print the JSON Schema of a programme or scenario file, for editors
+    Schema(schema::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
 }
@@ -134,6 +141,7 @@ pub fn run() -> ExitCode {
         pool.build_global().expect("the thread pool is built once, before anything runs");
     }
     let exit = match cli.command {
+        Command::Init(args) => init::run(&args, lang),
         Command::Solve(args) => solve::run(&args, lang),
         Command::Screen(args) => screen::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
@@ -153,6 +161,7 @@ pub fn run() -> ExitCode {
         Command::Import(args) => import::run(&args, lang),
         Command::Export(args) => export::run(&args, lang),
         Command::Vote(args) => vote::run(&args, lang),
+        Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(exit as u8)

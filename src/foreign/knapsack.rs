@@ -45,8 +45,8 @@ pub fn import(shown: &str, stem: &str, bytes: &[u8], only: Option<usize>) -> Res
         .collect();
     let problems = read(&lines, stem).unwrap_or_else(|(line, problem)| {
         let help = say!(
-            "支持 Pisinger、Jooken 以及“个数 容量”开头的格式，见 docs/formats.md",
-            "Pisinger's, Jooken's and the format that begins with number and capacity are known: see docs/formats.md"
+            "支持 Pisinger、Jooken 以及“个数 容量”开头的格式，见 docs/src/formats.md",
+            "Pisinger's, Jooken's and the format that begins with number and capacity are known: see docs/src/formats.md"
         );
         issues.error("I205", place(shown, line, ""), problem, help);
         Vec::new()

@@ -12,10 +12,11 @@ use crate::domain::{
 };
 use crate::say;
 
-const SETTINGS: [&str; 9] =
+pub(super) const SETTINGS: [&str; 9] =
     ["total", "about_tolerance", "fill", "merit_from", "rank_merit", "ranking", "to_check", "award_levels", "switches"];
-const HEAD: [&str; 4] = ["id", "extends", "title", "reason"];
-const TABLES: [&str; 8] = ["scenario", "direction", "fund", "refuse", "waive", "limit", "require", "repair"];
+pub(super) const HEAD: [&str; 4] = ["id", "extends", "title", "reason"];
+pub(super) const TABLES: [&str; 8] = ["scenario", "direction", "fund", "refuse", "waive", "limit", "require", "repair"];
+pub(super) const OVERRIDE: [&str; 4] = ["projects", "funds", "weight", "award_levels"];
 
 /// Places of `about_tolerance`.
 const TOLERANCE_PLACES: u8 = 4;
@@ -132,7 +133,7 @@ fn placed_string(section: &Section<'_>, key: &str) -> Option<Placed<String>> {
 fn directions(root: &Section<'_>, unit: &MoneyUnit) -> Vec<Placed<(String, DirectionOverride)>> {
     let Some(table) = root.get("direction").and_then(|entry| entry.open_table()) else { return Vec::new() };
     let one = |(id, entry): (&str, Entry<'_>)| {
-        let section = entry.table(&["projects", "funds", "weight", "award_levels"])?;
+        let section = entry.table(&OVERRIDE)?;
         let value = DirectionOverride {
             projects: section.get("projects").and_then(|entry| entry.bounds(0)),
             funds: section.get("funds").and_then(|entry| entry.money_bounds(unit)),

@@ -145,6 +145,7 @@ mod repair;
 mod rows;
 mod rules;
 mod scenario;
+mod shape;
 mod sheet_rows;
 mod sums;
 #[cfg(test)]
@@ -157,3 +158,4 @@ pub use load::{
     Inputs, Paths, ProgrammeInput, ScenarioHead, ScenarioInput, load, load_programme, load_scenario, scenarios_in,
 };
 pub use near::help as did_you_mean;
+pub use shape::{programme_schema, scenario_schema};

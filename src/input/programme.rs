@@ -10,9 +10,9 @@ use crate::say;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 
-const ROOT: [&str; 6] = ["programme", "column", "direction", "clause", "limit", "require"];
-const HEAD: [&str; 6] = ["id", "title", "source", "total", "money", "rank_ties"];
-const DIRECTION: [&str; 6] = ["id", "title", "projects", "funds", "partners", "fields"];
+pub(super) const ROOT: [&str; 6] = ["programme", "column", "direction", "clause", "limit", "require"];
+pub(super) const HEAD: [&str; 6] = ["id", "title", "source", "total", "money", "rank_ties"];
+pub(super) const DIRECTION: [&str; 6] = ["id", "title", "projects", "funds", "partners", "fields"];
 
 /// A programme as far as it could be read, with the places of what other files may clash with.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 /// Most that a factor may be: a thousand.
 const MOST_FACTOR: i64 = 10_000_000;
 
-const KEYS: [&str; 7] = ["total", "places", "funds", "limits", "locks", "direction", "limit"];
+pub(super) const KEYS: [&str; 7] = ["total", "places", "funds", "limits", "locks", "direction", "limit"];
 
 /// What a file says, with the places of the names in it.
 #[derive(Debug, Default)]

@@ -224,43 +224,6 @@ fn a_changed_chart_is_named() {
 }
 
 #[test]
-fn a_row_dropped_from_the_program_is_named() {
-    let desk = solved();
-    let program = fs::read_to_string(desk.path("out/certificate/program.opb")).expect("a certificate");
-    let rows: Vec<&str> = program.lines().filter(|line| line.starts_with('@')).collect();
-    assert!(rows.len() > 2, "{program}");
-    for row in rows {
-        let name = row.split(' ').next().expect("a name").trim_start_matches('@');
-        let path = "certificate/program.opb";
-        let audit = forged(&desk, &["--quick"], |folder| edit(&folder.join(path), &format!("{row}\n"), ""));
-        assert_eq!(audit.code, Some(4));
-        let named = format!("certificate/program.opb: `{name}` is not what follows from the inputs");
-        assert_eq!(audit.findings("proof")[0], named);
-    }
-}
-
-#[test]
-fn a_proof_for_another_scenario_is_noticed() {
-    let desk = solved();
-    desk.put("other.toml", "[scenario]\nid = \"other\"\ntitle = \"other\"\ntotal = 90\n");
-    let output = desk.solve(&["--scenario", "other.toml", "--out", "other"]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let of_other = |file: &str, folder: &Path| {
-        let file = format!("certificate/{file}");
-        fs::copy(desk.path("other").join(&file), folder.join(&file)).expect("copied");
-    };
-    let proof = forged(&desk, &["--quick"], |folder| of_other("optimal.pbp", folder));
-    assert_eq!(proof.code, Some(4));
-    assert!(proof.findings("proof")[0].starts_with("certificate/optimal.pbp: "), "{:?}", proof.findings("proof"));
-    let both = forged(&desk, &["--quick"], |folder| {
-        of_other("optimal.pbp", folder);
-        of_other("program.opb", folder);
-    });
-    let named = "certificate/program.opb: `total` is not what follows from the inputs";
-    assert!(both.findings("proof").contains(&named), "{:?}", both.findings("proof"));
-}
-
-#[test]
 fn files_that_were_changed_added_or_removed_are_named() {
     let desk = solved();
     let spoil = |change: &dyn Fn(&Path)| {

@@ -75,12 +75,11 @@ impl Desk {
         fundline(self.folder.path(), arguments)
     }
 
-    /// Solves `try.toml` into `out`, unless `more` names others.
+    /// Solves into `out`, unless `more` names another folder.
     pub fn solve(&self, more: &[&str]) -> Output {
-        let inputs = ["solve", "--programme", "programme.toml", "--lang", "en"];
-        let usual = [["--scenario", "try.toml"], ["--out", "out"]];
-        let usual = usual.into_iter().filter(|usual| !more.contains(&usual[0])).flatten();
-        self.run(&inputs.into_iter().chain(usual).chain(more.iter().copied()).collect::<Vec<_>>())
+        let inputs = ["solve", "--programme", "programme.toml", "--scenario", "try.toml", "--lang", "en"];
+        let out: &[&str] = if more.contains(&"--out") { &[] } else { &["--out", "out"] };
+        self.run(&[&inputs[..], out, more].concat())
     }
 
     /// The exit code and the messages of a solve that must fail without writing anything.

@@ -15,3 +15,4 @@ mod scenarios;
 mod seal;
 mod studies;
 mod support;
+mod tutorial;
