@@ -2,7 +2,7 @@
 # check-certificates.sh DIR…: has veripb check the certificates of result folders. A warning counts as failure, and so do an
 # assumption (`a`), which veripb lets pass with a warning, and bounds that differ.
 set -euo pipefail
-veripb=$("$(dirname "$0")/veripb.sh")
+veripb=$("$(dirname "$0")/tool.sh" veripb)
 
 check() {
     local program=$1 proof=$2 said
