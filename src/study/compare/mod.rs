@@ -59,9 +59,9 @@ pub fn compare(about: About, base: &Side, others: &[Side]) -> Study {
 }
 
 fn words(base: &Side, others: &[Side], exchanges: &[Exchange<'_>]) -> Vec<Text> {
-    let Text { zh: base_zh, en: base_en } = base.name();
+    let (base_id, Text { en: base_en, .. }) = (&base.id, base.name());
     let mut words = vec![say!(
-        "各方案与 {base_zh} 相比；“进入”指本方案资助而 {base_zh} 未资助，“退出”相反。",
+        "各方案均与 {base_id} 相比：“进入”指本方案资助而 {base_id} 未资助，“退出”相反。",
         "Everything is held against {base_en}. Who is funded there and not here leaves; who is funded only here enters."
     )];
     if let ([side], [exchange]) = (others, exchanges) {
