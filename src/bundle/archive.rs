@@ -62,7 +62,7 @@ fn unpack_from(from: impl Read + Seek, size: u64) -> Result<Contents, Refused> {
         let size = file.size();
         reading.add(name, size, file).map_err(|refused| match refused {
             Refused::Unreadable(error) => broken(ZipError::Io(error)),
-            refused => refused,
+            refused @ Refused::Unsafe(_) => refused,
         })?;
     }
     Ok(reading.files)

@@ -141,7 +141,7 @@ pub fn create(target: &Path, files: &[manifest::File]) -> Result<(), FolderError
         return staged.take_its_place();
     }
     // The folder itself stays: a shell may stand in it.
-    for entry in fs::read_dir(staged.new()).map_err(at(&staged.new()))? {
+    for entry in fs::read_dir(staged.fresh()).map_err(at(&staged.fresh()))? {
         let from = entry.map_err(at(target))?;
         let to = target.join(from.file_name());
         fs::rename(from.path(), &to).map_err(at(&to))?;
@@ -157,7 +157,7 @@ fn stage_beside(target: &Path, files: &[manifest::File]) -> Result<Staged, Folde
     fs::create_dir_all(parent).map_err(at(parent))?;
     let staging = tempfile::Builder::new().prefix(".fundline-").tempdir_in(parent).map_err(at(parent))?;
     let staged = Staged { staging, parent: parent.to_owned(), target: target.to_owned() };
-    fs::create_dir(staged.new()).map_err(at(&staged.new()))?;
+    fs::create_dir(staged.fresh()).map_err(at(&staged.fresh()))?;
     for (name, bytes) in files {
         staged.write(name, bytes)?;
     }
@@ -165,12 +165,12 @@ fn stage_beside(target: &Path, files: &[manifest::File]) -> Result<Staged, Folde
 }
 
 impl Staged {
-    fn new(&self) -> PathBuf {
+    fn fresh(&self) -> PathBuf {
         self.staging.path().join("result")
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
-        write_file(&self.new().join(name), bytes).map_err(at(&self.target.join(name)))
+        write_file(&self.fresh().join(name), bytes).map_err(at(&self.target.join(name)))
     }
 
     /// Adds `run.json` and takes the target's place in one step, replacing an earlier result whole.
@@ -183,7 +183,7 @@ impl Staged {
     }
 
     fn take_its_place(self) -> Result<(), FolderError> {
-        let (new, target) = (self.new(), &self.target);
+        let (new, target) = (self.fresh(), &self.target);
         if check_replaceable(target)? { exchange(&new, target) } else { fs::rename(&new, target) }
             .map_err(at(target))?;
         File::open(&self.parent).and_then(|folder| folder.sync_all()).map_err(at(&self.parent))
