@@ -22,6 +22,7 @@ mod price;
 mod progress;
 mod record;
 mod scenarios;
+mod robust;
 mod schema;
 mod screen;
 mod seal;
@@ -99,6 +100,8 @@ enum Command {
     Ties(ties::Args),
     /// All trade-offs between two or three objectives
     Pareto(pareto::Args),
+    /// How far the allocation rests on single reviewers' scores
+    Robust(robust::Args),
     /// Make a list of synthetic candidates for a programme
     Generate(generate::Args),
     /// Read programmes that others wrote: Pabulib, OR-Library, knapsack, MPS, LP
@@ -157,6 +160,7 @@ pub fn run() -> ExitCode {
         Command::Price(args) => price::run(&args, lang),
         Command::Ties(args) => ties::run(&args, lang),
         Command::Pareto(args) => pareto::run(&args, lang),
+        Command::Robust(args) => robust::run(&args, lang),
         Command::Generate(args) => generate::run(&args, lang),
         Command::Import(args) => import::run(&args, lang),
         Command::Export(args) => export::run(&args, lang),

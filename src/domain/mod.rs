@@ -20,6 +20,7 @@ mod repair;
 mod rule;
 mod scenario;
 mod screening;
+mod stream;
 #[cfg(test)]
 pub mod testing;
 mod text;
@@ -39,11 +40,12 @@ pub use merit::{MERIT_PLACES, Merit, SCORE_PLACES, Score, WEIGHT_PLACES, Weight}
 pub use money::{Money, MoneyUnit};
 pub use programme::{
     Clause, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit, Measure, Named, Programme, RankTies,
-    Require, Severity, ShareOf, USUAL_COLUMNS,
+    Require, Reviewers, Severity, ShareOf, USUAL_COLUMNS,
 };
 pub use repair::{Clash, Conflict, Cost, Figure, Relaxation, RepairCosts, Way};
 pub use rule::{RuleId, ascii_name};
 pub use scenario::{DirectionOverride, Fill, Lock, MeritFrom, RankMerit, Ranking, Scenario, ToCheck, Waived, Waiver};
 pub use screening::{ClauseIx, Eligibility, Screening};
+pub use stream::{BELL, Stream};
 pub use text::{Lang, Text};
 pub use unit::Unit;

@@ -18,6 +18,8 @@ pub struct Programme {
     pub total: Money,
     /// Whether two candidates of a direction may share a rank.
     pub rank_ties: RankTies,
+    /// Who stands behind the columns `reviewer_1`, `reviewer_2`, …
+    pub reviewers: Reviewers,
     /// The dictionary of candidate columns that the programme knows beyond the fixed ones.
     pub columns: Vec<ColumnSpec>,
     /// In the guide's order, which is also the order of the published tie-break.
@@ -39,6 +41,17 @@ pub enum RankTies {
     Allowed,
     /// A repeated rank is an input error.
     Forbidden,
+}
+
+/// Who stands behind the columns `reviewer_1`, `reviewer_2`, …
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reviewers {
+    /// Positions: the first reviewer of one candidate may be another person than that of the next.
+    #[default]
+    Positions,
+    /// Each column is one person, who may be stricter or milder than the others.
+    Persons,
 }
 
 /// Position of a direction in [`Programme::directions`].

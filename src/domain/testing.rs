@@ -4,7 +4,7 @@
 
 use super::{
     Bounds, Candidates, Case, Cells, Clause, Column, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit,
-    Lock, Measure, Merit, Money, MoneyUnit, Programme, RankTies, Require, Scenario, Severity, Text, TextColumn, Waived,
+    Lock, Measure, Merit, Money, MoneyUnit, Programme, RankTies, Require, Reviewers, Scenario, Severity, Text, TextColumn, Waived,
     Waiver, parse_units,
 };
 
@@ -27,6 +27,7 @@ impl TestCase {
             money: MoneyUnit::default(),
             total: money(total),
             rank_ties: RankTies::Allowed,
+            reviewers: Reviewers::default(),
             columns: Vec::new(),
             directions: Vec::new(),
             clauses: Vec::new(),

@@ -80,6 +80,7 @@ pub(super) fn programme(id: &str, title: Text, money: MoneyUnit, total: Money) -
         money,
         total,
         rank_ties: RankTies::Allowed,
+        reviewers: crate::domain::Reviewers::default(),
         columns: Vec::new(),
         directions: Vec::new(),
         clauses: Vec::new(),

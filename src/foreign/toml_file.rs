@@ -23,6 +23,9 @@ pub(super) fn programme_toml(programme: &Programme, from: &str) -> String {
     if programme.rank_ties == RankTies::Forbidden {
         out.key("rank_ties", "\"forbidden\"");
     }
+    if programme.reviewers == crate::domain::Reviewers::Persons {
+        out.key("reviewers", "\"persons\"");
+    }
     for column in &programme.columns {
         out.line(format_args!("\n[[column]]"));
         out.key("name", &quoted(&column.name));

@@ -1,7 +1,7 @@
 //! Mistakes: which applicants are careless, which cells have a defect, which are empty.
 
 use super::profile::{Entry, Profile};
-use super::stream::Stream;
+use crate::domain::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The careless rows among the `rows` of a direction.

@@ -5,7 +5,7 @@ use super::careless::Faults;
 use super::numbers::{Millionths, Size, fixed, rest, times_up};
 use super::profile::{Entry, Profile, Rule};
 use super::score::{mean_in_tenths, ranks};
-use super::stream::Stream;
+use crate::domain::Stream;
 use super::template::Template;
 use super::twins::Twins;
 use crate::domain::{Direction, Money, MoneyUnit, TextColumn};

@@ -37,7 +37,6 @@ mod reader;
 mod rules;
 mod score;
 mod sheet;
-mod stream;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Reviewers' scores, the merit that is their mean, and the ranks that merit gives.
 
 use super::numbers::{Millionths, nearest};
-use super::stream::{BELL, Stream};
+use crate::domain::{BELL, Stream};
 
 /// Who scores, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -57,6 +57,7 @@ fn programme(id: &str, total: Money, directions: Vec<Direction>) -> Programme {
         money: MoneyUnit::default(),
         total,
         rank_ties: RankTies::Allowed,
+        reviewers: crate::domain::Reviewers::default(),
         columns: Vec::new(),
         directions,
         clauses: Vec::new(),

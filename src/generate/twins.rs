@@ -2,7 +2,7 @@
 
 use super::numbers::Millionths;
 use super::profile::{Profile, Twin};
-use super::stream::Stream;
+use crate::domain::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows are twins.

@@ -5,13 +5,13 @@ use super::header::fixed_kind;
 use super::ledger::Ledger;
 use super::rules::{CLAUSE, LIMIT, Placed, REQUIRE, clause, limit, require};
 use super::values::both;
-use crate::domain::{ColumnSpec, ColumnType, Direction, Money, MoneyUnit, Named, Place, Programme, RankTies, Text};
+use crate::domain::{ColumnSpec, ColumnType, Direction, Money, MoneyUnit, Named, Place, Programme, RankTies, Reviewers, Text};
 use crate::say;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 
 pub(super) const ROOT: [&str; 6] = ["programme", "column", "direction", "clause", "limit", "require"];
-pub(super) const HEAD: [&str; 6] = ["id", "title", "source", "total", "money", "rank_ties"];
+pub(super) const HEAD: [&str; 7] = ["id", "title", "source", "total", "money", "rank_ties", "reviewers"];
 pub(super) const DIRECTION: [&str; 6] = ["id", "title", "projects", "funds", "partners", "fields"];
 
 /// A programme as far as it could be read, with the places of what other files may clash with.
@@ -79,6 +79,7 @@ pub(super) fn empty() -> Programme {
         money: MoneyUnit::default(),
         total: Money::ZERO,
         rank_ties: RankTies::default(),
+        reviewers: Reviewers::default(),
         columns: Vec::new(),
         directions: Vec::new(),
         clauses: Vec::new(),
@@ -101,6 +102,10 @@ fn head(root: &Section<'_>) -> Programme {
     programme.rank_ties = head
         .get("rank_ties")
         .and_then(|entry| entry.choice(&[("allowed", RankTies::Allowed), ("forbidden", RankTies::Forbidden)]))
+        .unwrap_or_default();
+    programme.reviewers = head
+        .get("reviewers")
+        .and_then(|entry| entry.choice(&[("positions", Reviewers::Positions), ("persons", Reviewers::Persons)]))
         .unwrap_or_default();
     programme
 }

@@ -113,6 +113,22 @@ impl Program {
         let units: i128 = chosen.into_iter().map(|column| i128::from(self.columns[column.at()].score)).sum();
         Score(units * self.score_unit.0)
     }
+
+    /// The same rules with other scores: one for each candidate, whatever it is awarded; helpers keep none.
+    ///
+    /// # Panics
+    /// When the scores in their greatest common unit do not fit 63 bits.
+    pub fn rescore(&mut self, scores: &[Score]) {
+        let of = |column: &Column| match column.key {
+            ColumnKey::Fund { candidate, .. } => scores[candidate.at()].0,
+            ColumnKey::Reached { .. } | ColumnKey::PassedOver { .. } => 0,
+        };
+        let unit = self.columns.iter().fold(0, |divisor, column| gcd(divisor, of(column))).max(1);
+        for column in &mut self.columns {
+            column.score = i64::try_from(of(column) / unit).expect("scores of the size that input lets through");
+        }
+        self.score_unit = Score(unit);
+    }
 }
 
 /// Puts a program together; rule families add rows by candidate.

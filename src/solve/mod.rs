@@ -23,10 +23,12 @@ mod highs;
 mod presence;
 mod prices;
 mod repair;
+mod rescored;
 mod search;
 mod turned;
 
 pub use control::{Control, Progress};
+pub use rescored::{Rescored, Rescoring};
 pub use turned::{Turned, Turning};
 
 use crate::domain::{Allocation, CandidateIx, Conflict, Money, Outcome, Presence, Score, Solution, Stop};

@@ -73,7 +73,7 @@ pub(crate) fn price(form: &Form, control: &Control) -> Pricing {
     clippy::cast_sign_loss,
     reason = "duals come as floats and are rounded"
 )]
-fn exact(form: &Form, duals: &[f64]) -> Option<Prices> {
+pub(super) fn exact(form: &Form, duals: &[f64]) -> Option<Prices> {
     let scores: f64 = form.scores.iter().map(|score| score.unsigned_abs() as f64).sum();
     let paid: f64 = form.rows.iter().zip(duals).map(|(row, dual)| (row.most as f64 * dual).abs()).sum();
     let room = (1_u64 << 60) as f64 / (scores + paid).max(1.0);

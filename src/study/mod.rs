@@ -12,6 +12,8 @@
 //!   function of the program alone; a question that was answered before a study was stopped is not solved again.
 //! - *Screening.* It depends on clauses, limits and candidates, not on totals, caps, places or weights; so that questions
 //!   which change only these share one screening. Leaving out a clause is read off the list of what each candidate fails.
+//! - *Rules under other merits.* Where only the merits change, the rows are reduced once, the LP relaxation goes on from the
+//!   basis of the question before, and an optimum of another question is a first allocation (`solve::rescored`).
 //! - *Prices and fronts.* Forcing a decision changes nothing but the front of its own direction, and whole-number prices of
 //!   one program bound every allocation of it (`solve::turned`): what the others can lose is computed once for all.
 //!
@@ -27,13 +29,14 @@ mod order;
 pub mod pareto;
 pub mod price;
 mod result;
+pub mod robust;
 pub mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ties;
 
 use crate::domain::{Decimal, Money, MoneyUnit};
-pub use asker::{Answer, Asker, Check, Refused, Rescreen, Situation, Store, StoreError};
+pub use asker::{Answer, Asker, Check, Refused, Rescreen, Situation, Store, StoreError, Worth};
 
 /// A million of the currency, where its unit is a common one: 100 万元, 1,000,000 EUR.
 #[must_use]
@@ -50,4 +53,6 @@ fn percent(part: i128, whole: i128) -> Option<Decimal> {
 pub use result::{
     About, Bar, Bars, ChartSpec, Column, Drawn, Flow, Flows, Lines, Plot, Section, Series, Study, Table, Value, column,
     wide,
+    About, Bar, Bars, ChartSpec, Column, Drawn, Lines, Panel, Panels, Plot, Section, Series, Spot, Study, Table, Value,
+    column, wide,
 };

@@ -223,6 +223,8 @@ pub struct Flow {
     pub enter: Decimal,
     /// Its figures in words.
     pub figures: Text,
+    /// Many small pictures of one kind, over axes of their own.
+    Panels(Panels),
 }
 
 /// Lines and dots over two axes.
@@ -256,6 +258,43 @@ pub enum Drawn {
     Steps,
     /// Dots alone.
     Dots,
+}
+
+/// Many small pictures of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panels {
+    /// What a funded spot is called, and one that is not.
+    pub legend: [Text; 2],
+    /// Are small values on top, as ranks are?
+    pub down: bool,
+    /// Where the axes at the left end; `None`: where the spots do.
+    pub most: Option<Decimal>,
+    /// From left to right, from top to bottom.
+    pub panels: Vec<Panel>,
+}
+
+/// One small picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panel {
+    /// What it is about.
+    pub title: Text,
+    /// A few words under the title.
+    pub note: Text,
+    /// What is in it.
+    pub spots: Vec<Spot>,
+}
+
+/// A dot, perhaps with an interval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Its place along the bottom.
+    pub across: Decimal,
+    /// Its place along the left.
+    pub up: Decimal,
+    /// Both ends of its interval along the left.
+    pub reach: Option<[Decimal; 2]>,
+    /// Is the candidate funded?
+    pub funded: bool,
 }
 
 /// Bars lying down.

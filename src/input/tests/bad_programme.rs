@@ -40,7 +40,7 @@ fn unknown_keys_anywhere() {
         (and("[[limits]]\n"), "programme.toml:15, limits: unknown key `limits` (did you mean `limit`?)"),
         (
             PROGRAMME.replace("id = \"p\"", "id = \"p\"\ntotl = 3"),
-            "programme.toml:3, programme.totl: unknown key `totl` (known are `source`, `money`, `rank_ties`)",
+            "programme.toml:3, programme.totl: unknown key `totl` (known are `source`, `money`, `rank_ties`, `reviewers`)",
         ),
         (
             PROGRAMME.replace("zh = \"指南\"", "zh = \"指南\", fr = \"G\""),

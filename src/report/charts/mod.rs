@@ -6,6 +6,7 @@ mod flows;
 mod font;
 mod lines;
 mod paint;
+mod panels;
 mod pictures;
 mod plots;
 mod scatter;

@@ -3,10 +3,12 @@
 use super::bars::{self, Bar};
 use super::flows::{self, Flow};
 use super::lines::{self, Mark, Series};
+use super::panels;
 use super::{Chart, shape::Picture};
 use crate::domain::Lang;
 use crate::report::words;
 use crate::study::{Bars, ChartSpec, Drawn, Flows, Lines, Plot, Study};
+use crate::study::{Bars, ChartSpec, Drawn, Lines, Panels, Plot, Study};
 
 /// All charts of a study in one language, in its order.
 pub(super) fn all(study: &Study, lang: Lang) -> Vec<Chart> {
@@ -25,6 +27,7 @@ fn chart(study: &Study, spec: &ChartSpec, lang: Lang) -> Chart {
         Plot::Lines(plot) => lines(plot, heading, caption, lang),
         Plot::Bars(plot) => bars(plot, heading, caption, lang),
         Plot::Flows(plot) => flows(plot, &heading, &caption, lang),
+        Plot::Panels(plot) => panels(plot, heading, caption, lang),
     };
     Chart { name: spec.key.clone(), title: picture.title.clone(), picture }
 }
@@ -63,4 +66,22 @@ fn bars(plot: &Bars, heading: String, caption: String, lang: Lang) -> Picture {
         figures: bar.figures.get(lang).into(),
     };
     bars::bars(&bars::Words { heading, caption, legend }, &plot.bars.iter().map(bar).collect::<Vec<_>>())
+}
+
+fn panels(plot: &Panels, heading: String, caption: String, lang: Lang) -> Picture {
+    let legend = [&plot.legend[0], &plot.legend[1]].map(|text| text.get(lang).to_owned());
+    let spot = |spot: &crate::study::Spot| panels::Spot {
+        across: spot.across.to_f64(),
+        up: spot.up.to_f64(),
+        reach: spot.reach.map(|ends| ends.map(crate::domain::Decimal::to_f64)),
+        funded: spot.funded,
+    };
+    let panel = |panel: &crate::study::Panel| panels::Panel {
+        title: panel.title.get(lang).into(),
+        note: panel.note.get(lang).into(),
+        spots: panel.spots.iter().map(spot).collect(),
+    };
+    let words = panels::Words { heading, caption, legend, down: plot.down };
+    let most = plot.most.map(crate::domain::Decimal::to_f64);
+    panels::panels(&words, most, &plot.panels.iter().map(panel).collect::<Vec<_>>())
 }

@@ -6,10 +6,10 @@ use super::font;
 use super::shape::{Anchor, Ink, LABEL, MARGIN, Picture, Shape, WIDTH};
 
 /// Size of the letters within a panel: 11 pixels.
-const SMALL: i32 = 22;
-const LINE: i32 = 28;
-const GUTTER: i32 = 36;
-const PLOT_HEIGHT: i32 = 300;
+pub(super) const SMALL: i32 = 22;
+pub(super) const LINE: i32 = 28;
+pub(super) const GUTTER: i32 = 36;
+pub(super) const PLOT_HEIGHT: i32 = 300;
 /// More candidates than this in a panel are painted as cells, darker where there are more of them.
 const MOST_POINTS: usize = 400;
 /// Side of such a cell.
@@ -63,12 +63,7 @@ pub(super) fn scatter(words: &Words, panels: &[Panel]) -> Picture {
     let caption = if dense { format!("{}{}", words.caption, words.density) } else { words.caption.clone() };
     let y = head(&mut picture, &words.heading, &caption);
     let mut y = legend(&mut picture, &words.legend, y);
-    let columns: i32 = match panels.len() {
-        0 | 1 => 1,
-        2..=4 => 2,
-        5..=9 => 3,
-        _ => 4,
-    };
+    let columns = columns(panels.len());
     let width = (WIDTH - 2 * MARGIN - GUTTER * (columns - 1)) / columns;
     for row in panels.chunks(usize::try_from(columns).unwrap_or(1)) {
         let titles: Vec<Vec<String>> = row.iter().map(|panel| font::wrap(&panel.title, SMALL, width)).collect();
@@ -87,6 +82,16 @@ pub(super) fn scatter(words: &Words, panels: &[Panel]) -> Picture {
     }
     picture.height = y + MARGIN / 2;
     picture
+}
+
+/// How many panels stand side by side.
+pub(super) fn columns(panels: usize) -> i32 {
+    match panels {
+        0 | 1 => 1,
+        2..=4 => 2,
+        5..=9 => 3,
+        _ => 4,
+    }
 }
 
 fn plot(picture: &mut Picture, panel: &Panel, (x, top): (i32, i32), width: i32) {
@@ -126,7 +131,7 @@ fn plot(picture: &mut Picture, panel: &Panel, (x, top): (i32, i32), width: i32) 
     }
 }
 
-fn labels_apart(axis: &Axis) -> bool {
+pub(super) fn labels_apart(axis: &Axis) -> bool {
     let ticks = axis.ticks();
     ticks
         .windows(2)

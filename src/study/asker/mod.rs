@@ -2,9 +2,12 @@
 
 mod situation;
 mod store;
+mod worth;
 
 pub use situation::Situation;
 pub use store::{Store, StoreError};
+pub(in crate::study) use worth::proven;
+pub use worth::Worth;
 
 use crate::domain::{
     Allocation, Binding, Candidates, Case, Conflict, Decimal, Issues, Outcome, Score, Screening, Solution, Stop, Text,

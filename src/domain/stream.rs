@@ -8,14 +8,16 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 /// The standard deviation of [`Stream::bell`].
-pub(super) const BELL: i64 = 1 << 16;
+pub const BELL: i64 = 1 << 16;
 
 /// An endless row of random numbers with a name.
-pub(super) struct Stream(ChaCha8Rng);
+#[derive(Debug, Clone)]
+pub struct Stream(ChaCha8Rng);
 
 impl Stream {
     /// The stream of this seed and name. Streams of different names have nothing in common.
-    pub(super) fn new(seed: u64, name: &[&str]) -> Self {
+    #[must_use]
+    pub fn new(seed: u64, name: &[&str]) -> Self {
         let mut key = Sha256::new();
         key.update(seed.to_le_bytes());
         for part in name {
@@ -25,31 +27,39 @@ impl Stream {
         Self(ChaCha8Rng::from_seed(key.finalize().into()))
     }
 
+    /// The next 64 bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// A whole number below `end`, which is above zero. Each is equally likely, but for a bias below `end / 2^64`.
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         let wide = u128::from(self.0.next_u64()) * u128::from(end);
         u64::try_from(wide >> 64).expect("the upper half of a 128-bit number has 64 bits")
     }
 
     /// A whole number from `least` to `most`, both included.
-    pub(super) fn between(&mut self, least: i64, most: i64) -> i64 {
+    pub fn between(&mut self, least: i64, most: i64) -> i64 {
         let width = least.abs_diff(most).saturating_add(1);
         least.saturating_add_unsigned(self.below(width))
     }
 
     /// A position in a list of `len` items, which is not empty.
-    pub(super) fn position(&mut self, len: usize) -> usize {
+    ///
+    /// # Panics
+    /// Never: a position in a list fits its index.
+    pub fn position(&mut self, len: usize) -> usize {
         usize::try_from(self.below(len as u64)).expect("a position in a list fits its index")
     }
 
     /// One of `items`, which are not none.
-    pub(super) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.position(items.len())]
     }
 
     /// A number from a bell curve around 0 with the standard deviation [`BELL`]: the sum of twelve even ones (Irwin-Hall),
     /// which needs no logarithm and no sine. Never beyond six standard deviations.
-    pub(super) fn bell(&mut self) -> i64 {
+    pub fn bell(&mut self) -> i64 {
         let sum: u64 = (0..3)
             .map(|_| {
                 let bits = self.0.next_u64();
@@ -60,14 +70,14 @@ impl Stream {
     }
 
     /// Puts `items` in random order.
-    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.position(last + 1));
         }
     }
 
     /// `count` of `items` (all, where there are fewer) in random order.
-    pub(super) fn sample<T>(&mut self, mut items: Vec<T>, count: usize) -> Vec<T> {
+    pub fn sample<T>(&mut self, mut items: Vec<T>, count: usize) -> Vec<T> {
         self.shuffle(&mut items);
         items.truncate(count);
         items

@@ -1,0 +1,146 @@
+//! The same rules, other merits: many questions that differ in nothing but what the candidates are worth.
+
+use super::{Answer, Asker, Refused, Situation, Store};
+use crate::domain::{CandidateIx, Candidates, Merit, Ranking, Score, Solution, Stop};
+use crate::model::Program;
+use crate::solve::{Rescored, Rescoring};
+use rayon::prelude::*;
+use std::cmp::Reverse;
+
+/// Questions that one thread answers in a row, each from where the one before ended. Not a matter of the number of threads.
+const RUN: usize = 50;
+
+/// What the candidates are worth in one question. One entry per candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Worth {
+    /// Their merits, as if they had been read. Where the scenario binds the order of ranks, the ranks follow from them.
+    Merits(Vec<Merit>),
+    /// What each adds to the objective, ranks and merits being those of the base.
+    Scores(Vec<Score>),
+}
+
+impl Asker<'_> {
+    /// The answers about the base with other merits, in the order of the questions. `program` is that of the base, `optimum` its
+    /// answer. Nobody is told how many other allocations are as good: the answers have no presence.
+    ///
+    /// # Errors
+    /// The first answer in order that fails the recheck.
+    pub fn ask_worths(
+        &self,
+        program: &Program,
+        optimum: &Solution,
+        worths: &[Worth],
+    ) -> Result<Vec<Answer>, Refused> {
+        self.expect(worths.len());
+        let rescored = Rescored::new(program, &optimum.allocation);
+        let runs = worths.par_chunks(RUN).map(|run| {
+            let (changed, run_of) = (program.clone(), rescored.as_ref().map(Rescored::begin));
+            let mut line = Line { asker: self, changed, run: run_of, situation: None };
+            run.iter().map(|worth| line.ask(worth)).collect::<Result<Vec<Answer>, Refused>>()
+        });
+        let runs: Vec<Result<Vec<Answer>, Refused>> = runs.collect();
+        let runs: Vec<Vec<Answer>> = runs.into_iter().collect::<Result<_, _>>()?;
+        Ok(runs.into_iter().flatten().collect())
+    }
+}
+
+/// Questions in a row.
+struct Line<'s, 'a> {
+    asker: &'s Asker<'a>,
+    /// The program, with the scores of the question.
+    changed: Program,
+    run: Option<Rescoring<'s>>,
+    /// The base with candidates of its own, whose merits change.
+    situation: Option<Situation<'a>>,
+}
+
+impl Line<'_, '_> {
+    fn ask(&mut self, worth: &Worth) -> Result<Answer, Refused> {
+        let base = self.asker.base();
+        let scores: Vec<Score> = match worth {
+            Worth::Scores(scores) => scores.clone(),
+            Worth::Merits(merits) => {
+                let situation = self.situation.get_or_insert_with(|| base.clone());
+                let candidates = situation.candidates.to_mut();
+                candidates.merit.clone_from(merits);
+                if base.case.scenario.ranking != Ranking::Free {
+                    candidates.rank = ranks(candidates);
+                    let answer = self.asker.ask(situation)?;
+                    return Ok(without_presence(answer));
+                }
+                let weight = |at: usize| base.case.weight(base.candidates.direction[at]);
+                merits.iter().enumerate().map(|(at, merit)| Score::of(*merit, weight(at))).collect()
+            }
+        };
+        let answer = self.answer(&scores);
+        if let Some(solution) = &answer.solution {
+            let (situation, objective) = match (worth, &self.situation) {
+                (Worth::Merits(_), Some(situation)) => (situation, Some(solution.objective)),
+                _ => (base, None),
+            };
+            self.asker.recheck(situation, &solution.allocation, objective)?;
+        }
+        self.asker.answered();
+        Ok(answer)
+    }
+
+    fn answer(&mut self, scores: &[Score]) -> Answer {
+        self.changed.rescore(scores);
+        // An answer without presence must not be taken for one that has it.
+        let kept = self.asker.store.map(|store| (store, Store::key(&self.changed) + "-worth"));
+        if let Some(answer) = kept.as_ref().and_then(|(store, key)| store.find(key)) {
+            return answer;
+        }
+        let answer = self.solve(scores);
+        if let Some((store, key)) = kept.filter(|_| answer.stop.is_none()) {
+            store.keep(&key, &answer);
+        }
+        answer
+    }
+
+    fn solve(&mut self, scores: &[Score]) -> Answer {
+        if let Some(stop) = self.asker.control.stopped() {
+            return Answer { solution: None, stop: Some(stop) };
+        }
+        let quiet = self.asker.quiet();
+        match self.run.as_mut().and_then(|run| run.optimum(scores, &quiet)) {
+            Some(solution) => Answer { solution: Some(solution), stop: None },
+            None => without_presence(self.asker.solve(&self.changed)),
+        }
+    }
+}
+
+fn without_presence(mut answer: Answer) -> Answer {
+    if let Some(solution) = &mut answer.solution {
+        solution.presence = None;
+    }
+    answer
+}
+
+/// Ranks within each direction by merit; equal merits share a rank, and the next one counts them: 1, 1, 3.
+fn ranks(candidates: &Candidates) -> Vec<u32> {
+    let mut order: Vec<CandidateIx> = candidates.rows().collect();
+    let key = |c: &CandidateIx| (candidates.direction[c.at()], Reverse(candidates.merit[c.at()]));
+    order.sort_by_key(key);
+    let mut ranks = vec![0; order.len()];
+    for direction in order.chunk_by(|left, right| key(left).0 == key(right).0) {
+        let mut place = 1;
+        for tied in direction.chunk_by(|left, right| key(left) == key(right)) {
+            tied.iter().for_each(|c| ranks[c.at()] = place);
+            place += u32::try_from(tied.len()).unwrap_or(u32::MAX);
+        }
+    }
+    ranks
+}
+
+/// The answers' optima.
+///
+/// # Errors
+/// What stopped the first that is not proven.
+pub(in crate::study) fn proven(answers: Vec<Answer>) -> Result<Vec<Solution>, Refused> {
+    let optimum = |answer: Answer| match (answer.solution, answer.stop) {
+        (Some(solution), None) => Ok(solution),
+        (_, stop) => Err(Refused::Stopped(stop.unwrap_or(Stop::Unfinished))),
+    };
+    answers.into_iter().map(optimum).collect()
+}
