@@ -4,8 +4,8 @@
 
 use super::{
     Bounds, Candidates, Case, Cells, Clause, Column, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit,
-    Lock, Measure, Merit, Money, MoneyUnit, Programme, RankTies, Require, Reviewers, Scenario, Severity, Text, TextColumn, Waived,
-    Waiver, parse_units,
+    Lock, Measure, Merit, Money, MoneyUnit, Programme, RankTies, Require, Reviewers, Scenario, Severity, Text,
+    TextColumn, Waived, Waiver, parse_units,
 };
 
 /// A case that is being put together.

@@ -3,8 +3,8 @@
 use super::numbers::{Millionths, Size, apportion, fixed};
 use super::score::ranks;
 use super::sheet::id_width;
-use crate::domain::{BELL, Stream};
 use super::{GenerateError, MARK};
+use crate::domain::{BELL, Stream};
 use crate::domain::{Direction, Issues, Money, Named, Place, Programme, power_of_ten};
 use crate::say;
 use std::fmt::{Display, Write as _};

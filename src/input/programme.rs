@@ -5,7 +5,9 @@ use super::header::fixed_kind;
 use super::ledger::Ledger;
 use super::rules::{CLAUSE, LIMIT, Placed, REQUIRE, clause, limit, require};
 use super::values::both;
-use crate::domain::{ColumnSpec, ColumnType, Direction, Money, MoneyUnit, Named, Place, Programme, RankTies, Reviewers, Text};
+use crate::domain::{
+    ColumnSpec, ColumnType, Direction, Money, MoneyUnit, Named, Place, Programme, RankTies, Reviewers, Text,
+};
 use crate::say;
 use std::collections::BTreeMap;
 use toml::de::DeValue;

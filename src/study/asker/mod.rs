@@ -6,8 +6,8 @@ mod worth;
 
 pub use situation::Situation;
 pub use store::{Store, StoreError};
-pub(in crate::study) use worth::proven;
 pub use worth::Worth;
+pub(in crate::study) use worth::proven;
 
 use crate::domain::{
     Allocation, Binding, Candidates, Case, Conflict, Decimal, Issues, Outcome, Score, Screening, Solution, Stop, Text,

@@ -25,12 +25,7 @@ impl Asker<'_> {
     ///
     /// # Errors
     /// The first answer in order that fails the recheck.
-    pub fn ask_worths(
-        &self,
-        program: &Program,
-        optimum: &Solution,
-        worths: &[Worth],
-    ) -> Result<Vec<Answer>, Refused> {
+    pub fn ask_worths(&self, program: &Program, optimum: &Solution, worths: &[Worth]) -> Result<Vec<Answer>, Refused> {
         self.expect(worths.len());
         let rescored = Rescored::new(program, &optimum.allocation);
         let runs = worths.par_chunks(RUN).map(|run| {

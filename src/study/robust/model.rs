@@ -26,8 +26,20 @@ pub(super) fn section(facts: &Facts, posterior: &Posterior) -> Section {
     let (within, between) = (&posterior.within, &posterior.between);
     let reliability: Vec<f64> = within.iter().zip(between).map(|(s, t)| t * t / (t * t + s * s)).collect();
     table.rows.extend([
-        row(Value::Code("within", say!("同一项目各评审之间的标准差 σ", "deviation between reviewers of a candidate, σ")), within),
-        row(Value::Code("between", say!("同一方向各项目之间的标准差 τ", "deviation between candidates of a direction, τ")), between),
+        row(
+            Value::Code(
+                "within",
+                say!("同一项目各评审之间的标准差 σ", "deviation between reviewers of a candidate, σ"),
+            ),
+            within,
+        ),
+        row(
+            Value::Code(
+                "between",
+                say!("同一方向各项目之间的标准差 τ", "deviation between candidates of a direction, τ"),
+            ),
+            between,
+        ),
         row(
             Value::Code("reliability", say!("单个评审的信度 τ²/(τ²+σ²)", "reliability of one reviewer, τ²/(τ²+σ²)")),
             &reliability,

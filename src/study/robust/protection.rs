@@ -23,9 +23,7 @@
 use super::reviews::Reviews;
 use super::sample::Sample;
 use super::{Question, reviews};
-use crate::domain::{
-    Allocation, CandidateIx, Candidates, Case, Issues, Merit, Score, Solution,
-};
+use crate::domain::{Allocation, CandidateIx, Candidates, Case, Issues, Merit, Score, Solution};
 use crate::model::Program;
 use crate::say;
 use crate::study::asker::{Asker, Refused, Worth};

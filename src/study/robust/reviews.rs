@@ -164,7 +164,10 @@ fn columns<'c>(candidates: &'c Candidates, question: &Question, issues: &mut Iss
                 "Q603",
                 Place { column: Some(name.clone()), ..Place::file(&question.file) },
                 say!("列 `{name}` 不是数字列", "column `{name}` is no column of numbers"),
-                say!("评审分数须为数字；请检查计划文件中该列的类型", "scores are numbers: see how the programme declares it"),
+                say!(
+                    "评审分数须为数字；请检查计划文件中该列的类型",
+                    "scores are numbers: see how the programme declares it"
+                ),
             );
         }
     }
