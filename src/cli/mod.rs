@@ -1,6 +1,7 @@
 //! The command line: one file per command. Results go to stdout, progress and messages to stderr.
 
 mod adopt;
+mod advise;
 mod audit;
 mod certify;
 mod check_proof;
@@ -100,6 +101,8 @@ enum Command {
     Ties(ties::Args),
     /// All trade-offs between two or three objectives
     Pareto(pareto::Args),
+    /// What an experienced officer would notice about the allocation, on a page
+    Advise(advise::Args),
     /// How far the allocation rests on single reviewers' scores
     Robust(robust::Args),
     /// Make a list of synthetic candidates for a programme
@@ -160,6 +163,7 @@ pub fn run() -> ExitCode {
         Command::Price(args) => price::run(&args, lang),
         Command::Ties(args) => ties::run(&args, lang),
         Command::Pareto(args) => pareto::run(&args, lang),
+        Command::Advise(args) => advise::run(&args, lang),
         Command::Robust(args) => robust::run(&args, lang),
         Command::Generate(args) => generate::run(&args, lang),
         Command::Import(args) => import::run(&args, lang),

@@ -20,6 +20,7 @@
 //! Answers come in the order of the questions, never in the order in which threads finish, so that a study gives the same
 //! bytes at any number of threads.
 
+pub mod advise;
 mod asker;
 pub mod compare;
 pub mod dossier;

@@ -93,6 +93,16 @@ pub fn explain(asker: &Asker, guide: &Programme, about: About, question: &Questi
     Ok(Study { name: "explain".into(), title, about, proven, sections: sections.collect() })
 }
 
+/// What it costs to turn each of these decisions around, and what merit or request would turn it.
+pub(super) fn costs(
+    asker: &Asker,
+    program: &crate::model::Program,
+    optimum: &crate::domain::Solution,
+    whose: &[CandidateIx],
+) -> Result<Vec<Cost>, Refused> {
+    Costs::new(asker, program, optimum).all(whose, true)
+}
+
 fn section(facts: &Facts, kind: Kind, members: &[CandidateIx]) -> Section {
     let letters = if facts.single {
         members.iter().map(|c| letter::letter(facts, *c, facts.costs.get(c))).collect()
