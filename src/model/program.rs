@@ -121,7 +121,7 @@ impl Program {
     pub fn rescore(&mut self, scores: &[Score]) {
         let of = |column: &Column| match column.key {
             ColumnKey::Fund { candidate, .. } => scores[candidate.at()].0,
-            ColumnKey::Reached { .. } | ColumnKey::PassedOver { .. } => 0,
+            ColumnKey::Reached { .. } | ColumnKey::PassedOver { .. } | ColumnKey::Covered { .. } => 0,
         };
         let unit = self.columns.iter().fold(0, |divisor, column| gcd(divisor, of(column))).max(1);
         for column in &mut self.columns {

@@ -51,7 +51,6 @@ struct Facts<'a> {
 pub fn advise(asker: &Asker, guide: &Programme, about: About) -> Result<Study, Refused> {
     let optimum = asker.base_answer()?;
     let base = asker.base();
-    let program = base.program()?;
     let outcome = Outcome::Optimal(optimum.clone());
     let dossier = Dossier::new(DossierInput {
         case: &base.case,
@@ -67,7 +66,7 @@ pub fn advise(asker: &Asker, guide: &Programme, about: About) -> Result<Study, R
     let open = base.candidates.canonical_order();
     let open: Vec<CandidateIx> =
         open.into_iter().filter(|c| dossier.decisions[c.at()].kind != Kind::Ineligible).collect();
-    let costs = costs(asker, &program, &optimum, &open)?;
+    let costs = costs(asker, &optimum, &open, true)?;
     let priced = rules::priced(asker, &optimum)?;
     let proven = costs.iter().all(|cost| cost.other != super::explain::Other::Unknown)
         && priced.iter().all(|rule| rule.cost.is_some());

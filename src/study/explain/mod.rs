@@ -32,13 +32,19 @@ pub struct Question {
     pub internal: bool,
 }
 
-/// What turning each decision costs against the optimum, in the order of `whose`.
+/// What turning each decision costs against the optimum, in the order of `whose`; with `requests` also the smaller requests
+/// that would have been enough.
 ///
 /// # Errors
 /// Where an answer fails the recheck.
-pub fn costs(asker: &Asker, optimum: &crate::domain::Solution, whose: &[CandidateIx]) -> Result<Vec<Cost>, Refused> {
+pub fn costs(
+    asker: &Asker,
+    optimum: &crate::domain::Solution,
+    whose: &[CandidateIx],
+    requests: bool,
+) -> Result<Vec<Cost>, Refused> {
     let program = asker.base().program()?;
-    Costs::new(asker, &program, optimum).all(whose, false)
+    Costs::new(asker, &program, optimum).all(whose, requests)
 }
 
 struct Facts<'a> {
@@ -91,16 +97,6 @@ pub fn explain(asker: &Asker, guide: &Programme, about: About, question: &Questi
         _ => say!("决定说明", "Decisions explained"),
     };
     Ok(Study { name: "explain".into(), title, about, proven, sections: sections.collect() })
-}
-
-/// What it costs to turn each of these decisions around, and what merit or request would turn it.
-pub(super) fn costs(
-    asker: &Asker,
-    program: &crate::model::Program,
-    optimum: &crate::domain::Solution,
-    whose: &[CandidateIx],
-) -> Result<Vec<Cost>, Refused> {
-    Costs::new(asker, program, optimum).all(whose, true)
 }
 
 fn section(facts: &Facts, kind: Kind, members: &[CandidateIx]) -> Section {

@@ -39,7 +39,7 @@ pub fn ties(asker: &Asker, about: About, question: &Question) -> Result<Study, R
     let optimum = asker.base_answer()?;
     let open: Vec<CandidateIx> = asker.base().candidates.canonical_order();
     let open: Vec<CandidateIx> = open.into_iter().filter(|candidate| asker.base().takes_part(*candidate)).collect();
-    let costs = costs(asker, &optimum, &open)?;
+    let costs = costs(asker, &optimum, &open, false)?;
     let mut proven = costs.iter().all(|cost| cost.other != Other::Unknown);
     let mut sections = vec![presences(asker, &optimum, &costs, question)];
     let tied: Vec<CandidateIx> = costs

@@ -45,7 +45,7 @@ proptest! {
         prop_assume!(!small.all().is_empty());
         let optimum = optimum(&small);
         let whose: Vec<CandidateIx> = small.candidates.rows().collect();
-        let costs = small.asked(|asker| costs(asker, &optimum, &whose)).expect("answered");
+        let costs = small.asked(|asker| costs(asker, &optimum, &whose, false)).expect("answered");
         for cost in costs {
             let wanted = expected(&small, i128::from(share), cost.candidate);
             prop_assert_eq!(presence(&cost, &optimum, share), Some(wanted), "{:?}", cost);
