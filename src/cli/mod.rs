@@ -22,7 +22,6 @@ mod pareto;
 mod price;
 mod progress;
 mod record;
-mod scenarios;
 mod robust;
 mod schema;
 mod screen;

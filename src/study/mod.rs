@@ -52,8 +52,6 @@ fn percent(part: i128, whole: i128) -> Option<Decimal> {
 }
 
 pub use result::{
-    About, Bar, Bars, ChartSpec, Column, Drawn, Flow, Flows, Lines, Plot, Section, Series, Study, Table, Value, column,
-    wide,
-    About, Bar, Bars, ChartSpec, Column, Drawn, Lines, Panel, Panels, Plot, Section, Series, Spot, Study, Table, Value,
-    column, wide,
+    About, Bar, Bars, ChartSpec, Column, Drawn, Flow, Flows, Lines, Panel, Panels, Plot, Section, Series, Spot, Study,
+    Table, Value, column, wide,
 };

@@ -201,6 +201,8 @@ pub enum Plot {
     Bars(Bars),
     /// What leaves and what enters, one row each.
     Flows(Flows),
+    /// Many small pictures of one kind, over axes of their own.
+    Panels(Panels),
 }
 
 /// What leaves and what enters, one row each.
@@ -223,8 +225,6 @@ pub struct Flow {
     pub enter: Decimal,
     /// Its figures in words.
     pub figures: Text,
-    /// Many small pictures of one kind, over axes of their own.
-    Panels(Panels),
 }
 
 /// Lines and dots over two axes.

@@ -144,7 +144,7 @@ fn unique_optima_leave_nobody_uncertain() {
         let presences = asked(&inputs, |asker| {
             let optimum = asker.base_answer().expect("an optimum");
             let whose: Vec<_> = inputs.candidates.rows().collect();
-            let costs = costs(asker, &optimum, &whose).expect("answered");
+            let costs = costs(asker, &optimum, &whose, false).expect("answered");
             costs.iter().map(|cost| presence(cost, &optimum, 0)).collect::<Vec<_>>()
         });
         assert!(

@@ -45,6 +45,8 @@ pub(super) struct ProgrammeTable {
     money: Option<MoneyTable>,
     /// May candidates of a direction share a rank?
     rank_ties: Option<RankTiesWord>,
+    /// What the columns `reviewer_1`, `reviewer_2`, … are.
+    reviewers: Option<ReviewersWord>,
 }
 
 /// A unit of money.
@@ -149,6 +151,13 @@ words! {
         Allowed,
         /// No: a repeated rank is an error.
         Forbidden,
+    }
+    /// What the columns `reviewer_1`, `reviewer_2`, … are.
+    ReviewersWord {
+        /// Positions: the first reviewer of two candidates may be two people (without the key).
+        Positions,
+        /// Persons: a column is one person.
+        Persons,
     }
     /// What the cells of a column are.
     ColumnTypeWord { Text, Integer, Decimal, Money, Date, Flag, List }

@@ -7,8 +7,7 @@ use super::panels;
 use super::{Chart, shape::Picture};
 use crate::domain::Lang;
 use crate::report::words;
-use crate::study::{Bars, ChartSpec, Drawn, Flows, Lines, Plot, Study};
-use crate::study::{Bars, ChartSpec, Drawn, Lines, Panels, Plot, Study};
+use crate::study::{Bars, ChartSpec, Drawn, Flows, Lines, Panels, Plot, Study};
 
 /// All charts of a study in one language, in its order.
 pub(super) fn all(study: &Study, lang: Lang) -> Vec<Chart> {
