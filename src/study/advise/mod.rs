@@ -17,9 +17,9 @@ mod tests;
 use super::asker::{Asker, Refused};
 use super::dossier::{Dossier, DossierInput, Kind, says_synthetic};
 use super::explain::{Cost, Smaller, costs};
-use super::result::{About, Section, Study, Table, Value, column};
+use super::result::{About, Section, Study, Table, Value, column, wide};
 use crate::domain::{
-    CandidateIx, Decimal, Eligibility, Money, Outcome, Presence, Programme, Solution, Text, power_of_ten,
+    CandidateIx, Decimal, Eligibility, Money, MoneyUnit, Outcome, Presence, Programme, Solution, Text, power_of_ten,
 };
 use crate::say;
 use rules::Priced;
@@ -100,26 +100,50 @@ fn section(facts: &Facts) -> Section {
         "{funded} projects funded with {awarded} of {total}, merit {merit}, proven optimal. The most pressing comes first."
     );
     let mut section = Section::new("advice", say!("要点", "To notice"), vec![words]);
+    section.paragraphs.extend(findings.iter().enumerate().map(|(at, finding)| line(at + 1, finding)));
     let columns = vec![
         column("number", say!("序", "No.")),
         column("kind", say!("事项", "Matter")),
-        column("what", say!("情况", "What there is")),
+        wide("what", say!("情况", "What there is")),
         column("figure", say!("数值", "Figure")),
-        column("look", say!("查看", "Where to look")),
+        column("unit", say!("单位", "Unit")),
+        wide("look", say!("查看", "Where to look")),
     ];
     let mut table = Table::new("advice", say!("要点", "To notice"), columns);
     for (at, finding) in findings.into_iter().enumerate() {
         let (code, kind) = finding.kind;
+        let (figure, unit) = with_unit(finding.figure, unit);
         table.rows.push(vec![
             Value::count(at + 1),
             Value::Code(code, kind),
             Value::Words(finding.what),
-            finding.figure,
+            figure,
+            unit,
             Value::Words(finding.look),
         ]);
     }
     section.tables.push(table);
     section
+}
+
+/// A finding on a line of its own.
+fn line(number: usize, finding: &Finding) -> Text {
+    let ((_, kind), what, look) = (&finding.kind, &finding.what, &finding.look);
+    let Text { zh, en } = what;
+    let (kind_zh, kind_en, look_zh, look_en) = (&kind.zh, &kind.en, &look.zh, &look.en);
+    Text {
+        zh: format!("{number}. 【{kind_zh}】{zh}。（查看：{look_zh}）"),
+        en: format!("{number}. {kind_en}: {en}. (See {look_en}.)"),
+    }
+}
+
+/// A figure as a plain number, with what it counts: figures of several kinds stand in one column.
+fn with_unit(figure: Value, money: &MoneyUnit) -> (Value, Value) {
+    match figure {
+        Value::Money(amount) => (Value::Number(money.plain(amount)), Value::Words(Text::same(&money.unit))),
+        Value::Merit(points) => (Value::Number(points), Value::Words(say!("分", "points"))),
+        figure => (figure, Value::Words(say!("项（处）", "number"))),
+    }
 }
 
 /// A few ids in words.
