@@ -11,6 +11,7 @@ mod guide_text;
 mod ledger;
 #[path = "../published/mod.rs"]
 mod published;
+mod robust;
 mod scenarios;
 mod seal;
 mod studies;

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! After Heyard, Ott, Salanti and Egger 2022 ("Rethinking the Funding Line at the Swiss National Science Foundation: Bayesian
-//! Ranking and Lottery", Statistics and Public Policy 9, 110-121) and their package ERforResearch: normal scores, normal effects
+//! Ranking and Lottery", Statistics and Public Policy 9, 110-121) and their package `ERforResearch`: normal scores, normal effects
 //! of proposals and assessors, even priors on the standard deviations, a prior standard deviation of the assessors' mean effects
 //! of half a point on a scale from 1 to 6, a tenth of its width. What differs here:
 //!

@@ -176,7 +176,7 @@ fn columns<'c>(candidates: &'c Candidates, question: &Question, issues: &mut Iss
         issues.error(
             "Q601",
             Place { column: Some("reviewer_1".into()), ..Place::file(&question.file) },
-            say!("只有 {count} 列评审分数", "there are {count} columns of reviewers' scores"),
+            say!("只有 {count} 列评审分数", "columns of reviewers' scores: {count}"),
             say!(
                 "至少需要两列：reviewer_1、reviewer_2……，否则无从得知评审之间的差异",
                 "at least two are needed, `reviewer_1` and `reviewer_2`: one alone says nothing of how reviewers differ"

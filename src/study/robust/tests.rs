@@ -77,6 +77,7 @@ fn who_has_no_rival_is_core_and_who_has_no_chance_is_exterior() {
 
 /// All 27 ways to draw three of three scores: the mean of a2 is above that of a3 in a share that counting gives.
 #[test]
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
 fn resampling_has_the_frequencies_that_counting_gives() {
     let small = panel();
     let draws = 4_000;
