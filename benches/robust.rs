@@ -27,7 +27,7 @@ fn main() {
     let screened = screen(case, candidates).expect("sound expressions");
     let situation = Situation::new(case, candidates, &screened.screening, &screened.bindings);
     let program = model::build(case, candidates, &screened.screening, &screened.bindings).expect("buildable");
-    let (one, _) = spent(|| {
+    let (one, ()) = spent(|| {
         for _ in 0..SOLVES {
             assert!(matches!(optimum(&program, candidates.len(), &Control::default()), Outcome::Optimal(_)));
         }

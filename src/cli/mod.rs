@@ -23,6 +23,7 @@ mod price;
 mod progress;
 mod record;
 mod robust;
+mod scenarios;
 mod schema;
 mod screen;
 mod seal;

@@ -110,7 +110,7 @@ fn a_result_that_nobody_touched_follows_from_its_inputs() {
 fn a_changed_award_is_named_wherever_it_was_changed() {
     let desk = solved();
     let csv = forged(&desk, &["--quick"], |folder| {
-        edit(&folder.join("allocation.csv"), "A,1.1,1,90,30,funded,30,", "A,1.1,1,90,30,funded,30.0001,")
+        edit(&folder.join("allocation.csv"), "A,1.1,1,90,30,funded,30,", "A,1.1,1,90,30,funded,30.0001,");
     });
     assert_eq!(csv.code, Some(4));
     assert!(
@@ -120,7 +120,7 @@ fn a_changed_award_is_named_wherever_it_was_changed() {
     );
 
     let json = forged(&desk, &["--quick"], |folder| {
-        edit(&folder.join("allocation.json"), "\"awarded\": \"60\"", "\"awarded\": \"60.0001\"")
+        edit(&folder.join("allocation.json"), "\"awarded\": \"60\"", "\"awarded\": \"60.0001\"");
     });
     assert_eq!(json.findings("sums"), ["allocation.json, /directions/0/awarded: `60.0001` stands there, `60` follows"]);
 
@@ -175,7 +175,7 @@ fn two_swapped_candidates_are_named() {
 fn an_edited_reason_is_named() {
     let desk = solved();
     let audit = forged(&desk, &["--quick"], |folder| {
-        edit(&folder.join("allocation.csv"), "Both sides must file", "Nobody must file")
+        edit(&folder.join("allocation.csv"), "Both sides must file", "Nobody must file");
     });
     assert_eq!(audit.failed(), ["reports"]);
     assert!(

@@ -74,10 +74,13 @@ fn who_enters_who_leaves_and_who_gets_another_award() {
     assert_eq!(summary[1][8..11], [Value::Count(1), Value::Count(1), Value::Count(1)]);
 }
 
+/// A chart's title, and what each of its bars shows.
+type Flows = (String, Vec<(String, i128, i128)>);
+
 #[test]
 fn the_chart_shows_the_flows_of_each_direction_or_of_each_side() {
     let one = side("one", 40, &[("p1", 0, 1, 20), ("p2", 0, 2, 10), ("q2", 1, 2, 30)]);
-    let flows = |study: &Study| -> Vec<(String, Vec<(String, i128, i128)>)> {
+    let flows = |study: &Study| -> Vec<Flows> {
         let charts = study.sections.iter().flat_map(|section| &section.charts);
         charts
             .map(|chart| {
