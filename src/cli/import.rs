@@ -1,7 +1,7 @@
 //! `fundline import`: programmes that others wrote → a folder that every other command reads.
 
 use super::common::{say_line, told};
-use super::{Exit, issues};
+use super::{Exit, issues, table};
 use crate::bundle;
 use crate::domain::{Issues, Lang, Place, Text};
 use crate::foreign::pabulib::{self, MeritSource, Options, Source};
@@ -31,6 +31,8 @@ enum Format {
     Mps(FileArgs),
     /// A pure 0-1 selection in a CPLEX LP file
     Lp(FileArgs),
+    /// A spreadsheet of candidates as officers have it: .xlsx, .xls, .ods, CSV in UTF-8 or GB18030
+    Table(table::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -97,6 +99,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
 
 fn import(args: &Args, lang: Lang) -> Result<(), Exit> {
     let (files, out, made) = match &args.format {
+        Format::Table(args) => return table::run(args, lang),
         Format::Pabulib(args) => {
             let texts = read(&args.files, lang)?;
             let names: Vec<(String, String)> = args.files.iter().map(|path| (shown(path), stem(path))).collect();

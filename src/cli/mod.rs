@@ -30,6 +30,7 @@ mod seal;
 mod solve;
 mod study;
 mod sweep;
+mod table;
 mod ties;
 mod vote;
 

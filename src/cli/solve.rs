@@ -10,6 +10,7 @@ use crate::bundle::{self, Manifest, Run, Stamp};
 use crate::domain::{Conflict, Lang, Outcome, Text};
 use crate::input::Inputs;
 use crate::model::{self, Program};
+use crate::report;
 use crate::say;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -33,6 +34,9 @@ pub(super) struct Args {
     /// Also write the program as an LP file that other solvers read
     #[arg(long, value_name = "FILE")]
     write_lp: Option<PathBuf>,
+    /// Also write allocation.csv with headings and decisions in the language of the report, for a spreadsheet
+    #[arg(long, value_name = "FILE")]
+    write_table: Option<PathBuf>,
     /// What to write: `tables` leaves out page, workbook and charts, which take longest at a million candidates
     #[arg(long, value_enum, default_value = "all")]
     reports: ReportsArg,
@@ -94,6 +98,9 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
         return Ok(Exit::Unproven);
     }
     publish(args, &out, &made, &made.manifest(&inputs, settings), started, lang)?;
+    if let Some((path, csv)) = args.write_table.as_ref().zip(made.file("allocation.csv")) {
+        write_table(path, csv, &inputs, lang)?;
+    }
     spinner.finish();
     if args.json {
         print(&String::from_utf8_lossy(made.file("allocation.json").expect("every result has it")))?;
@@ -153,6 +160,16 @@ fn write_lp(program: &Program, path: &Path) -> io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     model::write_lp(program, &mut out)?;
     out.flush()
+}
+
+/// The allocation for a spreadsheet: no part of the result folder, whose `allocation.csv` programs read.
+fn write_table(path: &Path, csv: &[u8], inputs: &Inputs, lang: Lang) -> Result<(), Exit> {
+    let table = report::readable_csv(csv, &inputs.case.programme.money, lang).map_err(|error| {
+        let help = say!("结果文件夹已写入，此表没有", "the result folder is written, this table is not");
+        issues::tell_failure("A102", &Text::same(error.to_string()), &help, lang);
+        Exit::Failure
+    })?;
+    std::fs::write(path, table).map_err(|error| cannot_write(path, &error, lang))
 }
 
 fn cannot_write(path: &Path, error: &io::Error, lang: Lang) -> Exit {

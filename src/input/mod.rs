@@ -148,6 +148,7 @@ mod scenario;
 mod shape;
 mod sheet_rows;
 mod sums;
+mod table;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -159,3 +160,4 @@ pub use load::{
 };
 pub use near::help as did_you_mean;
 pub use shape::{programme_schema, scenario_schema};
+pub use table::{GuessedMap, ImportedTable, guess_map, import_table};

@@ -1,8 +1,9 @@
 //! `allocation.csv`: one row per candidate in the order of the input.
 
 use super::ReportError;
-use crate::domain::Lang;
-use crate::study::dossier::Dossier;
+use crate::domain::{Lang, MoneyUnit};
+use crate::say;
+use crate::study::dossier::{Dossier, Kind};
 
 /// The columns, as the formats page has them.
 pub(super) const COLUMNS: [&str; 8] = ["id", "direction", "rank", "merit", "requested", "decision", "award", "reason"];
@@ -27,6 +28,38 @@ pub fn allocation_csv(dossier: &Dossier, lang: Lang) -> Result<Vec<u8>, ReportEr
             &programme.money.plain(decision.award).to_string(),
             dossier.reason(candidate).get(lang),
         ])?;
+    }
+    writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))
+}
+
+/// `allocation.csv` for a spreadsheet: headings and decisions in words of `lang`, behind the mark by which spreadsheet
+/// programs know UTF-8.
+///
+/// # Errors
+/// When `csv` is no table or the new one cannot be written.
+pub fn readable_csv(csv: &[u8], unit: &MoneyUnit, lang: Lang) -> Result<Vec<u8>, ReportError> {
+    let unit = &unit.unit;
+    let headings = [
+        say!("编号", "Id"),
+        say!("方向", "Direction"),
+        say!("排名", "Rank"),
+        say!("评分", "Merit"),
+        say!("申请经费（{unit}）", "Requested ({unit})"),
+        say!("决定", "Decision"),
+        say!("资助经费（{unit}）", "Awarded ({unit})"),
+        say!("原因", "Reason"),
+    ];
+    let decision = COLUMNS.iter().position(|column| *column == "decision");
+    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(headings.iter().map(|heading| heading.get(lang)))?;
+    for record in csv::Reader::from_reader(csv).records() {
+        let record = record?;
+        let title = |word: &str| {
+            let kind = Kind::ALL.into_iter().find(|kind| kind.word() == word);
+            kind.map_or_else(|| word.to_owned(), |kind| kind.title().get(lang).to_owned())
+        };
+        let cell = |(at, cell): (usize, &str)| if Some(at) == decision { title(cell) } else { cell.to_owned() };
+        writer.write_record(record.iter().enumerate().map(cell))?;
     }
     writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))
 }

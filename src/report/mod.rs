@@ -22,7 +22,7 @@ mod xlsx;
 #[cfg(test)]
 mod tests;
 
-pub use self::csv::allocation_csv;
+pub use self::csv::{allocation_csv, readable_csv};
 pub use charts::{Chart, charts, files as chart_files};
 pub use html::report_html;
 pub use json::allocation_json;

@@ -14,6 +14,7 @@ mod published;
 mod robust;
 mod scenarios;
 mod seal;
+mod spreadsheets;
 mod studies;
 mod support;
 mod tutorial;
