@@ -15,8 +15,8 @@ use super::combine::{Best, combine};
 use super::control::Control;
 use super::form::{Form, Reduction, reduce};
 use super::highs::Relaxation;
-use super::prices::exact;
-use super::search::Search;
+use super::prices::{Prices, exact};
+use super::search::Directions;
 use super::{allocation, objective};
 use crate::domain::{Allocation, Score, Solution};
 use crate::model::{ColumnKey, Program};
@@ -74,11 +74,10 @@ impl Rescoring<'_> {
         }
         let duals = self.relaxation.duals(&self.form)?;
         let prices = exact(&self.form, &duals)?;
-        let incumbent = Some(self.incumbent.clone());
-        let search = Search { form: &self.form, prices: &prices, control, incumbent };
-        let (found, least) = deepen(&search, &self.least).ok()?;
+        let worst = self.form.score(&self.incumbent);
+        let (found, least) = deepen(&self.form, &prices, control, worst, &self.least).ok()?;
         self.least = least;
-        let chosen = search.chosen(&found.flips);
+        let chosen = Directions::new(&self.form, &prices, control).chosen(&found.flips);
         let objective = objective(&self.program, &chosen);
         let allocation = allocation(self.of, &chosen);
         self.incumbent = chosen;
@@ -86,14 +85,19 @@ impl Rescoring<'_> {
     }
 }
 
-/// The optimum of a search, and what each direction loses at least. As the search does it, but each direction is enumerated
-/// once where a guess at its limit was good enough: a front that is complete beyond what is asked serves as well.
-fn deepen(search: &Search, guesses: &[f64]) -> Result<(Best, Vec<f64>), GaveUp> {
-    let (form, prices, control) = (search.form, search.prices, search.control);
-    let worst = search.incumbent.as_ref().map_or(0, |chosen| form.score(chosen));
+/// The optimum, and what each direction loses at least; an allocation worth `worst` is known. As the search does it, but each
+/// direction is enumerated once where a guess at its limit was good enough: a front that is complete beyond what is asked
+/// serves as well.
+fn deepen(
+    form: &Form,
+    prices: &Prices,
+    control: &Control,
+    worst: i64,
+    guesses: &[f64],
+) -> Result<(Best, Vec<f64>), GaveUp> {
     let cap = prices.bound - prices.scale * worst;
     let enumerate = |block: usize, limit: i64| {
-        let ask = Ask { limit, least_only: false, forced: None };
+        let ask = Ask { limit, least_only: false, forced: &[] };
         enumerate(form, prices, block, ask, control)
     };
     let mut fronts = Vec::with_capacity(guesses.len());

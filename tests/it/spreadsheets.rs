@@ -41,7 +41,8 @@ fn a_spreadsheet_becomes_candidates_that_are_solved_and_told_in_chinese() {
     let output = fundline(desk.path(), &[&import[..], &["--lang", "zh"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let told = text(&output.stderr);
-    for said in ["officer.xlsx：3 个候选项目", "表头在第 3 行", "单位 万元（表头上方的说明）", "T315"] {
+    for said in ["officer.xlsx：3 个候选项目", "表头在第 3 行", "单位 万元（表头上方的说明）", "T315"]
+    {
         assert!(told.contains(said), "{said}: {told}");
     }
     let solve =
@@ -50,8 +51,7 @@ fn a_spreadsheet_becomes_candidates_that_are_solved_and_told_in_chinese() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     // Direction 1.5 has money for one of its two at 180: the one of 90. Direction 2.0 takes the 120 that are left.
     let table = fs::read_to_string(at("分配.csv")).expect("written");
-    let lines: Vec<String> =
-        table.lines().map(|line| line.split(',').take(7).collect::<Vec<_>>().join(",")).collect();
+    let lines: Vec<String> = table.lines().map(|line| line.split(',').take(7).collect::<Vec<_>>().join(",")).collect();
     assert_eq!(
         lines,
         [

@@ -156,10 +156,9 @@ impl Context<'_> {
             found.next().filter(|_| found.next().is_none()).map(|direction| direction.id.clone())
         };
         let begins = |direction: &Direction| {
-            read.text.strip_prefix(direction.id.as_str()).is_some_and(|rest| {
-                !rest.starts_with(|c: char| c.is_ascii_digit())
-                    && !(rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit()))
-            })
+            read.text
+                .strip_prefix(direction.id.as_str())
+                .is_some_and(|rest| !rest.strip_prefix('.').unwrap_or(rest).starts_with(|c: char| c.is_ascii_digit()))
         };
         let titled = |direction: &Direction| {
             [&direction.title.zh, &direction.title.en].iter().any(|title| folded(title) == folded(&read.text))
@@ -274,7 +273,7 @@ fn number(cell: &Cell, shown: &str, column: &Planned) -> Result<Read, Fault> {
     let years = months && (plain.ends_with(['年']) || plain.ends_with("years") || (column.years && is_number(&plain)));
     for word in ["个月", "months", "month", "月", "years", "year", "年", "名", "分", "位", "人"] {
         if let Some(rest) = plain.strip_suffix(word) {
-            plain = rest.to_owned();
+            plain.truncate(rest.len());
             break;
         }
     }

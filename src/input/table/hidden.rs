@@ -39,7 +39,7 @@ fn tags(xml: &str, mut each: impl FnMut(&BytesStart<'_>, bool) -> bool) {
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.try_get_attribute(name).ok().flatten()?;
     let raw = String::from_utf8_lossy(found.value.as_bytes()).into_owned();
-    quick_xml::escape::unescape(&raw).map(|text| text.into_owned()).ok()
+    quick_xml::escape::unescape(&raw).map(std::borrow::Cow::into_owned).ok()
 }
 
 fn number(tag: &BytesStart<'_>, name: &str) -> Option<usize> {

@@ -100,7 +100,9 @@ fn head(table: &Section<'_>, map: &mut Map) {
 
 fn unit(section: &Section<'_>) -> Option<Unit> {
     let word = section.get("unit").and_then(|entry| entry.string())?;
-    let unit = Unit::read(&word, Some(&word));
+    // A programme may count in any unit that has a name; what is no currency of the programme's is told cell by cell.
+    let name = Some(word.as_str()).filter(|word| word.chars().all(char::is_alphabetic));
+    let unit = Unit::read(&word, name);
     if unit.is_none() {
         section.issue(
             "T107",

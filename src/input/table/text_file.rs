@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_separator_is_found_out() {
-        assert_eq!(sniff("表一,,,\n编号;方向;经费;名称\n1;2;3;4\n"), b';', "the fullest line counts");
+        assert_eq!(sniff("表一,,\n编号;方向;经费;名称\n1;2;3;4\n"), b';', "the fullest line counts");
         assert_eq!(sniff("a\tb\tc,d\n"), b'\t');
         assert_eq!(sniff("a,\"b;c;d;e\"\n"), b',', "not within quotation marks");
         assert_eq!(sniff("one"), b',');

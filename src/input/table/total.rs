@@ -13,7 +13,7 @@ pub(super) fn compare(grid: &Grid, plan: &Plan, row: usize, table: &[Vec<String>
         let cell = grid.seen(row, column.at);
         let Ok(said) = amount::read(cell.shown(), column.unit.as_ref(), &plan.money) else { continue };
         let places = plan.money.decimals;
-        let units = |text: &str| parse_units(text, places).map(i128::from).unwrap_or(0);
+        let units = |text: &str| parse_units(text, places).map_or(0, i128::from);
         let sum: i128 = table.iter().map(|cells| units(&cells[nth])).sum();
         if units(&said.plain) != sum {
             let (said, sum) = (Decimal::new(units(&said.plain), places).grouped(), Decimal::new(sum, places).grouped());

@@ -20,7 +20,7 @@ fn a_sheet_below_a_title_with_merged_cells_and_chinese_amounts() {
         [
             "T208: 1 hidden rows, perhaps filtered out, are read like the others: 5",
             "T209: hidden columns are read: G 评审得分",
-            "T314G: 1 numbers are stored as text and read as numbers, in rows 5",
+            "T314 G: 1 numbers are stored as text and read as numbers, in rows 5",
             "T315 7F: the row of sums says 500 万元, the rows add up to 480 万元",
         ]
     );

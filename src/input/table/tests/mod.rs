@@ -81,7 +81,8 @@ fn told(issues: &Issues) -> Vec<String> {
         assert_eq!(quoted(&issue.help.zh), quoted(&issue.help.en), "{issue:?}");
         let row = issue.at.line.map(|row| format!(" {row}")).unwrap_or_default();
         let letter = issue.at.column.as_deref().and_then(|name| name.split(' ').next()).unwrap_or_default();
-        format!("{}{row}{letter}: {}", issue.code, issue.problem.get(Lang::En))
+        let apart = if row.is_empty() && !letter.is_empty() { " " } else { "" };
+        format!("{}{row}{apart}{letter}: {}", issue.code, issue.problem.get(Lang::En))
     };
     issues.0.iter().map(line).collect()
 }
