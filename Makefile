@@ -47,7 +47,7 @@ test: bootstrap ## run all tests, and the examples in the documentation
 lint: bootstrap ## formatting, clippy, documentation, licences and sources of the dependencies
 	$(CARGO) fmt --check
 	$(CARGO) clippy $(PROFILE) --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PROFILE) --no-deps
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" $(CARGO) doc $(PROFILE) --no-deps
 	@if $(CARGO) deny --version >/dev/null 2>&1; then \
 		set -x; $(CARGO) deny check licenses bans sources; \
 	else \

@@ -1,4 +1,4 @@
-//! A derivation: how a claim about a [`Standard`] program follows from its rows, as plain values.
+//! A derivation: how a claim about a [`Standard`](super::Standard) program follows from its rows, as plain values.
 //!
 //! Whoever finds a derivation and whoever writes it down as a proof share these values and nothing else. Each step is one of
 //! the few rules of cutting planes (Cook, Coullard, Turán 1987) that a proof checker knows: sums with whole multipliers, division with

@@ -5,9 +5,10 @@
 //! allocations, each a proven optimum among those that hold the one before (going up) or lie within it (going down). Chains are
 //! built both ways from the smallest total, the largest, the one in force and some between; the one that loses least against
 //! the free optima, summed over the totals, is given, with what it loses at each: exactly, since the free optimum of each total
-//! is proven. That no other list loses less is not claimed. (On priorities of projects under an uncertain budget: Koç, Morton, Popova, Hess, Kee and Richards 2009.)
+//! is proven. That no other list loses less is not claimed. Under strict and skip ranking there is only the chain from the smallest
+//! total upwards: going down refuses candidates, and whoever is refused may be passed over. (On priorities of projects under an uncertain budget: Koç, Morton, Popova, Hess, Kee and Richards 2009.)
 
-use crate::domain::{CandidateIx, Money, Score, Solution};
+use crate::domain::{CandidateIx, Money, Ranking, Score, Solution};
 use crate::study::asker::{Asker, Refused};
 use rayon::prelude::*;
 
@@ -46,9 +47,12 @@ const ANCHORS: usize = 9;
 pub(super) fn priority(asker: &Asker, totals: &[i64], free: &[&Solution]) -> Result<Option<Priority>, Refused> {
     let base = asker.base().case.programme.total.0;
     let last = totals.len() - 1;
-    let mut anchors: Vec<usize> = (0..ANCHORS).map(|at| at * last / (ANCHORS - 1)).collect();
-    anchors.extend(totals.iter().rposition(|total| *total <= base));
-    anchors.sort_unstable();
+    let mut anchors = vec![0];
+    if asker.base().case.scenario.ranking == Ranking::Free {
+        anchors.extend((1..ANCHORS).map(|at| at * last / (ANCHORS - 1)));
+        anchors.extend(totals.iter().rposition(|total| *total <= base));
+        anchors.sort_unstable();
+    }
     // From the same allocation grows the same chain.
     anchors.dedup_by(|later, earlier| free[*later].allocation == free[*earlier].allocation);
     asker.expect(anchors.len() * (totals.len() - 1));
