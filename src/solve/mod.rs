@@ -7,7 +7,7 @@
 //!
 //! [`form`] fixes what the rules decide alone. [`prices`] turns the duals of the LP relaxation into whole-number prices of
 //! the rows; whatever the prices are, they give an exact upper bound on merit, and each column a *loss*: what the bound
-//! loses when the column's decision is flipped. Only the columns whose loss is within reach, the [`core`](self::core), go on:
+//! loses when the column's decision is flipped. Only the columns whose loss is within reach, the [`core`], go on:
 //! [`search`] lets each direction enumerate its sets of flips in order of loss, puts the directions together under the rules
 //! that cross them, and deepens, the core growing with it, until the best allocation found is proven.
 //! What has no such shape goes to [`general`] (`HiGHS`), whose answer is checked in whole numbers. Either way the answer is

@@ -106,7 +106,7 @@ pub struct Dossier<'a> {
     pub checklist: Vec<Check>,
     /// Who gets less than it asked for, in canonical order.
     pub trimmed: Vec<Trimmed>,
-    /// What trimming buys, where somebody has asked: [`levels::bought`](crate::study::levels::bought).
+    /// What trimming buys, where somebody has asked: [`bought`](crate::study::levels::bought).
     pub bought: Option<Bought>,
     /// Funded against eligible by province, lead type, country and field, where there is such a column.
     pub distributions: Vec<Distribution>,
