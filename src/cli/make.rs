@@ -3,7 +3,7 @@
 
 use super::certify::{Certified, ProofArgs, Uncertified, certify};
 use super::common::told;
-use super::solve::EngineArg;
+use super::solve::{EngineArg, ReportsArg};
 use super::{Exit, infeasible, issues};
 use crate::bundle::{self, Event, File, InputFile, Manifest, ScenarioOf, hashes, input_name, sha256};
 use crate::domain::{Certificate, Issues, Lang, MoneyUnit, Outcome, Solution, Text};
@@ -28,6 +28,7 @@ pub(super) struct Settings {
     pub lang: Lang,
     pub engine: EngineArg,
     pub proof: ProofArgs,
+    pub reports: ReportsArg,
 }
 
 impl Settings {
@@ -39,7 +40,9 @@ impl Settings {
             Lang::En => "en",
         };
         let proof = self.proof.options();
-        [("engine".to_owned(), engine), ("lang".to_owned(), lang.to_owned())].into_iter().chain(proof).collect()
+        let reports = (self.reports == ReportsArg::Tables).then(|| ("reports".to_owned(), "tables".to_owned()));
+        let own = [("engine".to_owned(), engine), ("lang".to_owned(), lang.to_owned())];
+        own.into_iter().chain(proof).chain(reports).collect()
     }
 
     /// As a manifest holds them; `None` where there are others than this program knows.
@@ -50,7 +53,11 @@ impl Settings {
             _ => return None,
         };
         let engine = EngineArg::from_str(options.get("engine")?, false).ok()?;
-        let settings = Self { lang, engine, proof: ProofArgs::read(options)? };
+        let reports = match options.get("reports") {
+            None => ReportsArg::All,
+            Some(reports) => ReportsArg::from_str(reports, false).ok()?,
+        };
+        let settings = Self { lang, engine, proof: ProofArgs::read(options)?, reports };
         (settings.options() == *options).then_some(settings)
     }
 }
@@ -102,8 +109,7 @@ pub(super) fn make(
             let certified = certified(inputs, prepared, settings, &made.outcome, control, tell)?;
             let certificate = certified.as_ref().and_then(|certified| certified.certificate);
             tell(&say!("生成报告", "writing the report"));
-            let (files, summary) =
-                reports(inputs, &prepared.screened, &made.outcome, bought, certificate, settings.lang)?;
+            let (files, summary) = reports(inputs, &prepared.screened, &made.outcome, bought, certificate, settings)?;
             made.files.extend(files);
             made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
             made.summary = Some(summary);
@@ -213,7 +219,7 @@ pub(super) fn reports(
     outcome: &Outcome,
     bought: Option<Bought>,
     certificate: Option<Certificate>,
-    lang: Lang,
+    Settings { lang, reports, .. }: Settings,
 ) -> Result<(Vec<File>, String), Failed> {
     let mut dossier = Dossier::new(DossierInput {
         case: &inputs.case,
@@ -228,7 +234,11 @@ pub(super) fn reports(
     });
     dossier.bought = bought;
     dossier.certificate = certificate;
-    let files = report::render(&dossier, lang).map_err(Failed::Report)?;
+    let render = match reports {
+        ReportsArg::All => report::render,
+        ReportsArg::Tables => report::render_tables,
+    };
+    let files = render(&dossier, lang).map_err(Failed::Report)?;
     Ok((files, report::terminal::summary(&dossier, lang)))
 }
 

@@ -33,6 +33,9 @@ pub(super) struct Args {
     /// Also write the program as an LP file that other solvers read
     #[arg(long, value_name = "FILE")]
     write_lp: Option<PathBuf>,
+    /// What to write: `tables` leaves out page, workbook and charts, which take longest at a million candidates
+    #[arg(long, value_enum, default_value = "all")]
+    reports: ReportsArg,
     /// Which engine solves; the answer is the same
     #[arg(long, value_enum, default_value = "auto")]
     engine: EngineArg,
@@ -54,6 +57,15 @@ pub(super) enum EngineArg {
     Highs,
 }
 
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ReportsArg {
+    /// allocation.csv, allocation.json, allocation.xlsx, report.html and charts
+    All,
+    /// allocation.csv and allocation.json
+    Tables,
+}
+
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     let spinner = Spinner::new();
     let exit = allocate(args, lang, &spinner);
@@ -66,7 +78,7 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     let control = control(args.time_limit, spinner, Instant::now());
     let inputs = args.inputs.load(lang)?;
     let out = folder(args, &inputs.case.scenario.id, lang)?;
-    let settings = Settings { lang, engine: args.engine, proof: args.proof };
+    let settings = Settings { lang, engine: args.engine, proof: args.proof, reports: args.reports };
     let tell = |what: &Text| spinner.tell(what.get(lang));
     tell(&say!("筛查", "screening"));
     let prepared = prepare(&inputs).map_err(|found| told(&found, lang))?;
@@ -92,7 +104,7 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
             if let Some(summary) = made.summary.as_ref().filter(|_| !args.json) {
                 print(summary)?;
             }
-            Ok(allocated(outcome, &out, lang))
+            Ok(allocated(outcome, args.reports, &out, lang))
         }
     }
 }
@@ -104,7 +116,7 @@ fn no_allocation(conflict: &Conflict, inputs: &Inputs, lang: Lang) -> Exit {
     Exit::Infeasible
 }
 
-fn allocated(outcome: &Outcome, out: &Path, lang: Lang) -> Exit {
+fn allocated(outcome: &Outcome, reports: ReportsArg, out: &Path, lang: Lang) -> Exit {
     if matches!(outcome, Outcome::Optimal(solution) if !solution.ties_decided) {
         let undecided = say!(
             "总评分已证明为最高；同分方案之间的取舍未能全部判定",
@@ -112,7 +124,7 @@ fn allocated(outcome: &Outcome, out: &Path, lang: Lang) -> Exit {
         );
         say_line(&undecided, lang);
     }
-    let report = out.join("report.html");
+    let report = out.join(if reports == ReportsArg::All { "report.html" } else { "allocation.csv" });
     let report = report.display();
     say_line(&say!("报告：{report}", "Report: {report}"), lang);
     if matches!(outcome, Outcome::Optimal(_)) { Exit::Done } else { Exit::Unproven }

@@ -59,12 +59,7 @@ pub enum ReportError {
 /// # Errors
 /// When a file cannot be made; nothing is written then.
 pub fn render(dossier: &Dossier, lang: Lang) -> Result<Vec<File>, ReportError> {
-    let tables = || {
-        Ok::<_, ReportError>([
-            ("allocation.csv".to_owned(), allocation_csv(dossier, lang)?),
-            ("allocation.json".to_owned(), allocation_json(dossier, lang)?),
-        ])
-    };
+    let tables = || render_tables(dossier, lang);
     let page = || -> Result<(Vec<u8>, Vec<File>), ReportError> {
         let (zh, en) = rayon::join(|| charts(dossier, Lang::Zh), || charts(dossier, Lang::En));
         let of_lang = match lang {
@@ -76,9 +71,18 @@ pub fn render(dossier: &Dossier, lang: Lang) -> Result<Vec<File>, ReportError> {
     };
     let (page, (tables, workbook)) = rayon::join(page, || rayon::join(tables, || allocation_xlsx(dossier, lang)));
     let (page, charts) = page?;
-    let mut files = Vec::from(tables?);
+    let mut files = tables?;
     files.push(("allocation.xlsx".to_owned(), workbook?));
     files.push(("report.html".to_owned(), page));
     files.extend(charts);
     Ok(files)
+}
+
+/// `allocation.csv` and `allocation.json` alone, for runs whose reports nobody reads.
+///
+/// # Errors
+/// When a file cannot be made; nothing is written then.
+pub fn render_tables(dossier: &Dossier, lang: Lang) -> Result<Vec<File>, ReportError> {
+    let (csv, json) = rayon::join(|| allocation_csv(dossier, lang), || allocation_json(dossier, lang));
+    Ok(vec![("allocation.csv".to_owned(), csv?), ("allocation.json".to_owned(), json?)])
 }

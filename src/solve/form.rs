@@ -14,7 +14,9 @@
 //! All this follows from the rules alone, so that *every* allocation survives it, not just an optimal one.
 
 use crate::model::{Column, ColumnKey, Program};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
+use std::ops::Index;
 
 /// A row of the normal form over free columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +48,44 @@ pub(crate) struct Form {
     pub rows: Vec<FormRow>,
     /// Where each column stands when columns are taken by rank, helpers beside the candidates that they speak of.
     pub order: Vec<u32>,
-    /// For each column its rows as (row, coefficient), ascending.
-    pub by_column: Vec<Vec<(u32, i64)>>,
+    /// For each column its rows.
+    pub by_column: ByColumn,
+}
+
+/// The rows of each column as (row, coefficient), ascending: `by_column[c]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ByColumn {
+    starts: Vec<usize>,
+    entries: Vec<(u32, i64)>,
+}
+
+impl ByColumn {
+    /// The rows turned round.
+    pub fn of(rows: &[FormRow], columns: usize) -> Self {
+        let mut starts = vec![0; columns + 1];
+        let terms = || rows.iter().flat_map(|row| &row.terms);
+        terms().for_each(|term| starts[term.0 as usize + 1] += 1);
+        for column in 0..columns {
+            starts[column + 1] += starts[column];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![(0, 0); starts[columns]];
+        for (row, at) in rows.iter().zip(0..) {
+            for &(column, a) in &row.terms {
+                entries[next[column as usize]] = (at, a);
+                next[column as usize] += 1;
+            }
+        }
+        Self { starts, entries }
+    }
+}
+
+impl Index<usize> for ByColumn {
+    type Output = [(u32, i64)];
+
+    fn index(&self, column: usize) -> &Self::Output {
+        &self.entries[self.starts[column]..self.starts[column + 1]]
+    }
 }
 
 /// The end of a reduction.
@@ -74,19 +112,14 @@ pub(crate) fn reduce(program: &Program) -> Reduction {
         row.block = first.filter(|first| row.terms.iter().all(|term| direction(term.0) == *first));
     }
     drop_implied(&mut rows, &|column| program.columns[column as usize].direction.0);
-    let mut by_column = vec![Vec::new(); program.columns.len()];
-    for (at, row) in rows.iter().enumerate() {
-        let at = u32::try_from(at).expect("fewer than 2^32 rows");
-        row.terms.iter().for_each(|&(column, a)| by_column[column as usize].push((at, a)));
-    }
     Reduction::Form(Form {
         scores: program.columns.iter().map(|column| column.score).collect(),
         awards: program.columns.iter().map(|column| column.award).collect(),
         fixed,
         blocks,
-        rows,
         order: by_rank(program),
-        by_column,
+        by_column: ByColumn::of(&rows, program.columns.len()),
+        rows,
     })
 }
 
@@ -149,6 +182,16 @@ fn gcd(a: u64, b: u64) -> u64 {
 
 /// Fixes columns and drops rows until nothing changes; `false` where a row cannot be kept.
 fn propagate(rows: &mut Vec<FormRow>, fixed: &mut [Option<bool>]) -> bool {
+    if !fix(rows, fixed) {
+        return false;
+    }
+    rows.retain(|row| !row.redundant());
+    true
+}
+
+/// Fixes columns that every allocation must choose, or none may, and takes them out of the rows, until nothing changes;
+/// `false` where a row cannot be kept.
+pub(super) fn fix(rows: &mut [FormRow], fixed: &mut [Option<bool>]) -> bool {
     loop {
         let mut changed = false;
         for row in rows.iter_mut() {
@@ -159,8 +202,7 @@ fn propagate(rows: &mut Vec<FormRow>, fixed: &mut [Option<bool>]) -> bool {
                     false
                 }
             });
-            let low: i64 = row.terms.iter().map(|term| term.1.min(0)).sum();
-            let high: i64 = row.terms.iter().map(|term| term.1.max(0)).sum();
+            let (low, high) = row.reach();
             if low > row.most || (row.equality && high < row.most) {
                 return false;
             }
@@ -175,50 +217,70 @@ fn propagate(rows: &mut Vec<FormRow>, fixed: &mut [Option<bool>]) -> bool {
             }
         }
         if !changed {
-            break;
+            return true;
         }
     }
-    rows.retain(|row| {
-        let high: i64 = row.terms.iter().map(|term| term.1.max(0)).sum();
-        let low: i64 = row.terms.iter().map(|term| term.1.min(0)).sum();
-        high > row.most || (row.equality && low < row.most)
-    });
-    true
+}
+
+impl FormRow {
+    /// The least and the greatest sum.
+    fn reach(&self) -> (i64, i64) {
+        self.terms.iter().fold((0, 0), |(low, high), term| (low + term.1.min(0), high + term.1.max(0)))
+    }
+
+    /// Can no choice break it?
+    pub fn redundant(&self) -> bool {
+        let (low, high) = self.reach();
+        high <= self.most && (!self.equality || low >= self.most)
+    }
 }
 
 /// Drops rows across directions that the rows inside directions imply.
 fn drop_implied(rows: &mut Vec<FormRow>, direction: &dyn Fn(u32) -> u32) {
-    let mut inside: FxHashMap<Vec<(u32, i64)>, i64> = FxHashMap::default();
-    for row in rows.iter().filter(|row| row.block.is_some()) {
-        let (terms, scale) = primitive(&row.terms);
-        let most = row.most.div_euclid(scale);
-        inside.entry(terms).and_modify(|least| *least = most.min(*least)).or_insert(most);
+    let mut inside: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.block.is_some()) {
+        inside.entry(fingerprint(&row.terms)).or_default().push(at);
     }
-    rows.retain(|row| {
-        if row.block.is_some() || row.equality {
-            return true;
-        }
-        let mut parts: FxHashMap<u32, Vec<(u32, i64)>> = FxHashMap::default();
-        for &(column, a) in &row.terms {
-            parts.entry(direction(column)).or_default().push((column, a));
-        }
-        let implied: i128 = parts
-            .values()
-            .map(|part| {
-                let alone: i128 = part.iter().map(|term| i128::from(term.1.max(0))).sum();
-                let (terms, scale) = primitive(part);
-                inside.get(&terms).map_or(alone, |most| alone.min(i128::from(*most) * i128::from(scale)))
-            })
-            .sum();
-        implied > i128::from(row.most)
-    });
+    let implied = |row: &FormRow| -> bool {
+        let mut terms = row.terms.clone();
+        terms.sort_by_key(|term| direction(term.0));
+        let parts = terms.chunk_by(|left, right| direction(left.0) == direction(right.0));
+        let most = parts.map(|part| {
+            let alone: i128 = part.iter().map(|term| i128::from(term.1.max(0))).sum();
+            let scale = divisor(part);
+            let same = inside.get(&fingerprint(part)).into_iter().flatten().map(|&at| &rows[at]);
+            let same = same.filter(|row| alike(&row.terms, part));
+            let bounds = same.map(|row| i128::from(row.most.div_euclid(divisor(&row.terms))) * i128::from(scale));
+            bounds.fold(alone, i128::min)
+        });
+        most.sum::<i128>() <= i128::from(row.most)
+    };
+    let keep: Vec<bool> = rows.iter().map(|row| row.block.is_some() || row.equality || !implied(row)).collect();
+    let mut keep = keep.into_iter();
+    rows.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// Coefficients divided by their greatest common divisor, and that divisor.
-fn primitive(terms: &[(u32, i64)]) -> (Vec<(u32, i64)>, i64) {
+/// The greatest common divisor of the coefficients.
+fn divisor(terms: &[(u32, i64)]) -> i64 {
     let divisor = terms.iter().fold(0, |divisor, term| gcd(divisor, term.1.unsigned_abs())).max(1);
-    let divisor = i64::try_from(divisor).unwrap_or(1);
-    (terms.iter().map(|&(column, a)| (column, a / divisor)).collect(), divisor)
+    i64::try_from(divisor).unwrap_or(1)
+}
+
+/// The same for terms that are the same but for a positive factor.
+fn fingerprint(terms: &[(u32, i64)]) -> u64 {
+    let divisor = divisor(terms);
+    let mut hasher = FxHasher::default();
+    for &(column, a) in terms {
+        hasher.write_u32(column);
+        hasher.write_i64(a / divisor);
+    }
+    hasher.finish()
+}
+
+/// Are the terms the same but for a positive factor?
+fn alike(left: &[(u32, i64)], right: &[(u32, i64)]) -> bool {
+    let (by, of) = (divisor(left), divisor(right));
+    left.len() == right.len() && left.iter().zip(right).all(|(l, r)| l.0 == r.0 && l.1 / by == r.1 / of)
 }
 
 impl Form {

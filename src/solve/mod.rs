@@ -7,8 +7,9 @@
 //!
 //! [`form`] fixes what the rules decide alone. [`prices`] turns the duals of the LP relaxation into whole-number prices of
 //! the rows; whatever the prices are, they give an exact upper bound on merit, and each column a *loss*: what the bound
-//! loses when the column's decision is flipped. [`search`] lets each direction enumerate its sets of flips in order of loss,
-//! puts the directions together under the rules that cross them, and deepens until the best allocation found is proven.
+//! loses when the column's decision is flipped. Only the columns whose loss is within reach, the [`core`](self::core), go on:
+//! [`search`] lets each direction enumerate its sets of flips in order of loss, puts the directions together under the rules
+//! that cross them, and deepens, the core growing with it, until the best allocation found is proven.
 //! What has no such shape goes to [`general`] (`HiGHS`), whose answer is checked in whole numbers. Either way the answer is
 //! the one of the published rule: most merit, then least money, then the first in the order (direction, rank, id).
 
@@ -16,10 +17,12 @@ mod block;
 mod combine;
 mod conflict;
 mod control;
+mod core;
 pub mod derive;
 mod form;
 mod general;
 mod highs;
+mod lp;
 mod presence;
 mod prices;
 mod repair;
@@ -53,6 +56,25 @@ pub enum Engine {
     Decomposition,
     /// `HiGHS` alone.
     General,
+}
+
+/// What is done to be quick. The answer is the same without it, which tests see by turning it off or overdoing it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shortcuts {
+    /// Price by sifting before `HiGHS` is asked.
+    pub sifting: bool,
+    /// Columns of each direction in the first core.
+    pub first: usize,
+    /// Rows across directions with no more columns than this in the core are kept by branching.
+    pub light: usize,
+    /// So are such rows inside directions.
+    pub inside: bool,
+}
+
+impl Default for Shortcuts {
+    fn default() -> Self {
+        Self { sifting: true, first: 64, light: 8, inside: false }
+    }
 }
 
 /// What is known of an answer in terms of columns.
@@ -98,7 +120,7 @@ pub fn optimum(program: &Program, candidates: usize, control: &Control) -> Outco
 fn end(program: &Program, options: Options, control: &Control) -> End {
     match form::reduce(program) {
         Reduction::Infeasible => End::Infeasible,
-        Reduction::Form(form) => run(&form, options, control),
+        Reduction::Form(form) => run(&form, options, Shortcuts::default(), control),
     }
 }
 
@@ -154,17 +176,21 @@ fn feasible(program: &Program, chosen: &[bool], bound: i64) -> Solution {
     Solution { allocation, objective, bound, ties_decided: false, presence: None }
 }
 
-fn run(form: &Form, options: Options, control: &Control) -> End {
-    let prices = match prices::price(form, control) {
+fn run(form: &Form, options: Options, shortcuts: Shortcuts, control: &Control) -> End {
+    if options.engine == Engine::General {
+        return general::solve(form, None, control);
+    }
+    control.tell("prices");
+    let prices = match prices::price(form, shortcuts.sifting, control) {
         prices::Pricing::Priced(prices) => prices,
         prices::Pricing::Infeasible => return End::Infeasible,
         prices::Pricing::Failed => return general::solve(form, None, control),
     };
-    if options.engine == Engine::General {
-        return general::solve(form, None, control);
-    }
-    match search::search(form, &prices, control) {
-        Ok(answer) => End::Optimal(answer),
+    match search::search(form, &prices, shortcuts, control) {
+        Ok(answer) => {
+            debug_assert!(form.keeps(&answer.chosen), "a combination keeps every row");
+            End::Optimal(answer)
+        }
         Err(unfinished) if options.engine == Engine::Decomposition || control.stopped().is_some() => {
             let stop = control.stopped().unwrap_or(Stop::Unfinished);
             match unfinished.incumbent {

@@ -4,7 +4,7 @@
 //! where none of them is in any. Where just one of its columns is in some, the candidate is in some. Where several are and it is
 //! funded in the answer, it may be in all of them with different awards: then the optimum without it decides.
 
-use super::{Answer, Control, End, Options, Reduction, form, run};
+use super::{Answer, Control, End, Options, Reduction, Shortcuts, form, run};
 use crate::domain::Presence;
 use crate::model::{ColumnKey, Program};
 use rayon::prelude::*;
@@ -50,7 +50,7 @@ fn without(program: &Program, levels: &[usize], worth: i128, options: Options, c
     }
     match form::reduce(&program) {
         Reduction::Infeasible => Some(Presence::Always),
-        Reduction::Form(form) => match run(&form, options, &control.afresh()) {
+        Reduction::Form(form) => match run(&form, options, Shortcuts::default(), &control.afresh()) {
             End::Optimal(Answer { chosen, .. }) if self::worth(&program, &chosen) == worth => Some(Presence::Sometimes),
             End::Optimal(_) | End::Infeasible => Some(Presence::Always),
             End::Feasible { .. } | End::Unknown(_) => None,

@@ -17,7 +17,7 @@ use super::combine::{Best, combine};
 use super::control::Control;
 use super::form::{Form, Reduction, reduce};
 use super::prices::{Prices, Pricing, price};
-use super::search::Search;
+use super::search::Directions;
 use super::{allocation, objective};
 use crate::domain::{Allocation, CandidateIx, Money, Score, Unit};
 use crate::model::{ColumnKey, Program};
@@ -66,7 +66,7 @@ impl<'p> Turning<'p> {
     #[must_use]
     pub fn new(program: &'p Program, candidates: usize, optimum: &Allocation, control: &Control) -> Option<Self> {
         let Reduction::Form(form) = reduce(program) else { return None };
-        let Pricing::Priced(prices) = price(&form, control) else { return None };
+        let Pricing::Priced(prices) = price(&form, true, control) else { return None };
         let mut column_of = vec![None; candidates];
         let mut chosen = vec![false; program.columns.len()];
         for (at, column) in (0_u32..).zip(&program.columns) {
@@ -78,8 +78,7 @@ impl<'p> Turning<'p> {
             }
         }
         let loss = prices.bound - prices.scale * form.score(&chosen);
-        let search = Search { form: &form, prices: &prices, control, incumbent: Some(chosen.clone()) };
-        let least = search.least_losses().ok()?;
+        let least = Directions::new(&form, &prices, control).least_losses(None).ok()?;
         let spare = loss - least.iter().sum::<i64>();
         let (control, fronts) = (control.clone(), [const { OnceLock::new() }; LEVELS]);
         Some(Self { program, form, prices, control, chosen, column_of, least, spare, fronts })
@@ -93,7 +92,7 @@ impl<'p> Turning<'p> {
         if self.form.fixed[column as usize] == Some(!value) {
             return Turned::None;
         }
-        let forced = Forced { form: &self.form, bound: self.prices.bound, column, value, worth: None };
+        let forced = Forced { form: &self.form, prices: &self.prices, column, value, worth: None };
         match self.best(&forced) {
             Ok(Some(best)) => self.turned(&best, None),
             // Without a floor on the objective only the whole search of a direction could tell that there is none.
@@ -109,9 +108,9 @@ impl<'p> Turning<'p> {
         if self.form.fixed[column as usize].is_some() {
             return Turned::Unknown;
         }
-        let Some((form, bound)) = self.with_room(column, request.0) else { return Turned::Unknown };
+        let Some((form, prices)) = self.with_room(column, request.0) else { return Turned::Unknown };
         let worth = i64::try_from(worth.0 / self.program.score_unit.0).ok();
-        let forced = Forced { form: &form, bound, column, value: true, worth };
+        let forced = Forced { form: &form, prices: &prices, column, value: true, worth };
         match self.best(&forced) {
             Ok(Some(best)) => self.turned(&best, Some((candidate, request))),
             Ok(None) => Turned::None,
@@ -119,12 +118,13 @@ impl<'p> Turning<'p> {
         }
     }
 
-    /// The form in which the others may use what a smaller request leaves, and the bound of its objective.
-    fn with_room(&self, column: u32, request: i64) -> Option<(Form, i64)> {
+    /// The form in which the others may use what a smaller request leaves, and what the prices mean there.
+    fn with_room(&self, column: u32, request: i64) -> Option<(Form, Prices)> {
         let mut form = self.form.clone();
+        let mut prices = self.prices.clone();
         let mut bound = i128::from(self.prices.bound);
         let award = self.form.awards[column as usize];
-        for (row, price) in form.rows.iter_mut().zip(&self.prices.row) {
+        for ((row, price), room) in form.rows.iter_mut().zip(&self.prices.row).zip(&mut prices.room) {
             let source = &self.program.rows[row.source as usize];
             if source.unit != Unit::Money || row.terms.binary_search_by_key(&column, |term| term.0).is_err() {
                 continue;
@@ -133,14 +133,15 @@ impl<'p> Turning<'p> {
             let divisor = source.terms.iter().fold(0, |divisor, term| gcd(divisor, term.1));
             let change = (most - request).div_euclid(divisor) + award / divisor - most.div_euclid(divisor);
             row.most += change;
+            *room += change;
             bound += i128::from(*price) * i128::from(change);
         }
-        Some((form, i64::try_from(bound).ok()?))
+        prices.bound = i64::try_from(bound).ok()?;
+        Some((form, prices))
     }
 
     fn turned(&self, best: &Best, smaller: Option<(CandidateIx, Money)>) -> Turned {
-        let search = Search { form: &self.form, prices: &self.prices, control: &self.control, incumbent: None };
-        let chosen = search.chosen(&best.flips);
+        let chosen = Directions::new(&self.form, &self.prices, &self.control).chosen(&best.flips);
         let mut allocation = allocation(self.program, &chosen);
         if let Some((candidate, request)) = smaller
             && let Some(award) = allocation.awards.iter_mut().find(|award| award.0 == candidate)
@@ -155,17 +156,17 @@ impl<'p> Turning<'p> {
         let block = self.block_of(forced.column);
         let others: i64 = self.least.iter().sum::<i64>() - self.least[block];
         // Whatever is worth nothing at all loses the whole bound.
-        let ceiling = forced.bound - self.prices.scale * forced.worth.unwrap_or(0);
+        let ceiling = forced.prices.bound - self.prices.scale * forced.worth.unwrap_or(0);
         let Some(own) = self.least_forced(forced, block, ceiling - others)? else { return Ok(None) };
         for level in 0..LEVELS {
             let spare = self.spare_at(level);
             let limit = (own + others + spare).min(ceiling);
-            let ask = Ask { limit: limit - others, least_only: false, forced: Some((forced.column, forced.value)) };
-            let front = enumerate(forced.form, &self.prices, block, ask, &self.control)?;
+            let ask = Ask { limit: limit - others, least_only: false, forced: &[(forced.column, forced.value)] };
+            let front = enumerate(forced.form, forced.prices, block, ask, &self.control)?;
             let fronts = self.fronts_at(level).ok_or(GaveUp::TooLarge)?;
             let together: Vec<&Front> =
                 fronts.iter().enumerate().map(|(at, other)| if at == block { &front } else { other }).collect();
-            let best = combine(forced.form, &self.prices, &together, limit, &self.control)?;
+            let best = combine(forced.form, forced.prices, &together, limit, &self.control)?;
             if best.is_some() || limit == ceiling {
                 return Ok(best);
             }
@@ -180,8 +181,8 @@ impl<'p> Turning<'p> {
         let mut more = (self.prices.scale / 16).max(1);
         loop {
             let limit = flip.saturating_add(more).min(ceiling);
-            let ask = Ask { limit, least_only: true, forced: Some((forced.column, forced.value)) };
-            let front = enumerate(forced.form, &self.prices, block, ask, &self.control)?;
+            let ask = Ask { limit, least_only: true, forced: &[(forced.column, forced.value)] };
+            let front = enumerate(forced.form, forced.prices, block, ask, &self.control)?;
             match front.least() {
                 Some(least) => return Ok(Some(least)),
                 None if limit >= ceiling => return Ok(None),
@@ -197,10 +198,7 @@ impl<'p> Turning<'p> {
 
     fn fronts_at(&self, level: usize) -> Option<&Vec<Front>> {
         let limit = self.least.iter().sum::<i64>().saturating_add(self.spare_at(level));
-        let fronts = || {
-            let (form, prices, control) = (&self.form, &self.prices, &self.control);
-            Search { form, prices, control, incumbent: None }.fronts(&self.least, limit).ok()
-        };
+        let fronts = || Directions::new(&self.form, &self.prices, &self.control).fronts(&self.least, limit).ok();
         self.fronts[level].get_or_init(fronts).as_ref()
     }
 
@@ -212,7 +210,7 @@ impl<'p> Turning<'p> {
 /// A column forced to a value in a form, which may have more room than the program's.
 struct Forced<'f> {
     form: &'f Form,
-    bound: i64,
+    prices: &'f Prices,
     column: u32,
     value: bool,
     /// Least objective of interest.

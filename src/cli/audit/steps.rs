@@ -206,7 +206,7 @@ fn rendered(
         return;
     };
     let bought = claimed::bought(json, &inputs.candidates);
-    match reports(inputs, &prepared.screened, &outcome, bought, certificate, settings.lang) {
+    match reports(inputs, &prepared.screened, &outcome, bought, certificate, *settings) {
         Ok((follows, _)) => {
             let findings = follows.iter().flat_map(|(name, follows)| against(files, name, follows)).collect();
             let count = follows.len();

@@ -1,12 +1,13 @@
 //! The enumeration itself: states over a fixed number of rows told apart.
 
 use super::task::{RowKind, Step, Task};
+use super::ties::Ties;
 use super::{Entry, Front, GaveUp};
 use crate::solve::control::Control;
 use std::cmp::Ordering;
 
 /// Most states that one enumeration may make.
-const MOST_STATES: usize = 4_000_000;
+const MOST_STATES: usize = 24_000_000;
 
 #[derive(Clone, Copy)]
 struct State<const D: usize> {
@@ -17,35 +18,54 @@ struct State<const D: usize> {
     node: u32,
 }
 
-const ROOT: u32 = u32::MAX;
+/// The node of no flip.
+pub(super) const ROOT: u32 = u32::MAX;
+/// In place of a column: a node that stands for two, which are the entry of `joins` that it names in place of its parent.
+pub(super) const JOIN: u32 = u32::MAX;
 
 pub(super) struct Enumeration<'t, const D: usize> {
     task: &'t Task<'t>,
     limit: i64,
     /// (parent, column)
     tree: Vec<(u32, u32)>,
+    /// Nodes that lead to one state with one loss, where all ties are wanted.
+    joins: Vec<(u32, u32)>,
+    ties: bool,
     finals: Vec<Final>,
+    /// Change of each crossing row of the task, final by final.
+    changes: Vec<i64>,
     /// Loss of the rows that open later, at the base decisions; `None` where one of them is not kept.
     later: Vec<Option<i64>>,
 }
 
 /// A complete choice.
-struct Final {
-    /// Change of each crossing row of the task.
-    change: Vec<i64>,
-    loss: i64,
+#[derive(Clone, Copy)]
+pub(super) struct Final {
+    pub loss: i64,
     award: i64,
-    node: u32,
+    pub node: u32,
 }
 
 impl<'t, const D: usize> Enumeration<'t, D> {
-    pub(super) fn run(task: &'t Task<'t>, control: &Control) -> Result<Front, GaveUp> {
+    pub(super) fn front(task: &'t Task<'t>, control: &Control) -> Result<Front, GaveUp> {
+        Ok(Self::run(task, false, control)?.into_front())
+    }
+
+    /// Every choice within the limit but those that are worse than another one in every allocation.
+    pub(super) fn ties(task: &'t Task<'t>, control: &Control) -> Result<Ties, GaveUp> {
+        let Self { tree, joins, finals, changes, .. } = Self::run(task, true, control)?;
+        Ok(Ties { crossing: task.crossing.clone(), tree, joins, finals, changes })
+    }
+
+    fn run(task: &'t Task<'t>, ties: bool, control: &Control) -> Result<Self, GaveUp> {
         let later = task.losses_ahead();
-        let mut this = Self { task, limit: task.ask.limit, tree: Vec::new(), finals: Vec::new(), later };
-        let mut states = vec![State { used: [0; D], loss: task.untouched_loss, award: 0, node: ROOT }];
+        let (tree, joins, finals, changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut this = Self { task, limit: task.ask.limit, tree, joins, ties, finals, changes, later };
+        let loss = task.untouched_loss.saturating_add(task.forced_loss);
+        let mut states = vec![State { used: [0; D], loss, award: task.forced_award, node: ROOT }];
         let (mut flipped, mut merged) = (Vec::new(), Vec::new());
         let mut made = 0;
-        if task.ascending && !task.forced {
+        if task.ascending {
             this.finish_untouched(&states[0]);
         }
         for (at, (item, step)) in task.items.iter().zip(&task.steps).enumerate() {
@@ -64,13 +84,9 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             if at % 16 == 0 && control.stopped().is_some() {
                 return Err(GaveUp::Stopped);
             }
-            if task.forced && at == 0 {
-                std::mem::swap(&mut states, &mut flipped);
-            } else {
-                merged.clear();
-                this.merge(&states, &flipped, &mut merged);
-                std::mem::swap(&mut states, &mut merged);
-            }
+            merged.clear();
+            this.merge(&states, &flipped, &mut merged);
+            std::mem::swap(&mut states, &mut merged);
             this.close(step, &mut states);
         }
         if !task.ascending {
@@ -78,7 +94,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
                 this.finish_at_end(state);
             }
         }
-        Ok(this.front())
+        Ok(this)
     }
 
     /// Copies the numbers of classes of rows that part.
@@ -103,14 +119,18 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             let RowKind::Inside { room, price, equality } = row.kind else { continue };
             let left = room - state.used[slot];
             let cost = if left < 0 || equality {
-                i128::from(left.unsigned_abs().div_ceil(row.biggest.unsigned_abs())) * i128::from(ahead)
+                let flips = left.unsigned_abs().div_ceil(row.biggest.unsigned_abs());
+                i64::try_from(flips).unwrap_or(i64::MAX).saturating_mul(ahead)
             } else {
-                let share = i128::from(left) * i128::from(ahead) / i128::from(row.biggest);
-                share.min(i128::from(left) * i128::from(price))
+                let by_flips = match left.checked_mul(ahead) {
+                    Some(all) => all / row.biggest,
+                    None => (left / row.biggest).saturating_mul(ahead),
+                };
+                by_flips.min(left.saturating_mul(price))
             };
             needed = needed.max(cost);
         }
-        i64::try_from(needed).unwrap_or(i64::MAX)
+        needed
     }
 
     fn flip(&mut self, at: usize, states: &[State<D>], flipped: &mut Vec<State<D>>) {
@@ -163,19 +183,24 @@ impl<'t, const D: usize> Enumeration<'t, D> {
         if self.task.ask.least_only {
             self.limit = loss - 1;
             self.finals.clear();
+            self.changes.clear();
+        } else if self.task.crossing.is_empty() && !self.ties {
+            // Nobody else sees the difference: of all choices only the best goes on.
+            self.limit = loss;
         }
-        let mut change = vec![0; self.task.crossing.len()];
+        let from = self.changes.len();
+        self.changes.extend_from_slice(&self.task.offset);
         for &(slot, row) in open {
             if let RowKind::Crossing { row } = self.task.rows[row].kind {
                 let at = self.task.crossing.binary_search(&row).expect("every crossing row is listed");
-                change[at] = state.used[slot];
+                self.changes[from + at] += state.used[slot];
             }
         }
-        self.finals.push(Final { change, loss, award: state.award, node: state.node });
+        self.finals.push(Final { loss, award: state.award, node: state.node });
     }
 
     /// Two sorted lists into one, without states that another one outdoes.
-    fn merge(&self, left: &[State<D>], right: &[State<D>], merged: &mut Vec<State<D>>) {
+    fn merge(&mut self, left: &[State<D>], right: &[State<D>], merged: &mut Vec<State<D>>) {
         let (mut l, mut r) = (0, 0);
         while l < left.len() || r < right.len() {
             let take_left = r == right.len() || (l < left.len() && order(&left[l], &right[r]) != Ordering::Greater);
@@ -190,28 +215,45 @@ impl<'t, const D: usize> Enumeration<'t, D> {
     }
 
     /// Appends a state to a sorted list unless it is outdone; drops the last one where the new one outdoes it.
-    fn keep(&self, state: State<D>, kept: &mut Vec<State<D>>) {
-        if let Some(last) = kept.last() {
+    fn keep(&mut self, state: State<D>, kept: &mut Vec<State<D>>) {
+        if let Some(last) = kept.last_mut() {
             let same_key = last.used[1..] == state.used[1..];
             let same = same_key && last.used[0] == state.used[0];
             if same || (same_key && self.task.frontier.is_some()) {
-                let better = self.compare(&state, last);
-                if better != Ordering::Less {
-                    return;
-                }
-                if same {
-                    kept.pop();
+                match self.compare(&state, last) {
+                    // Where all ties are wanted, one as good is kept beside, or within, the other.
+                    Ordering::Equal if self.ties && !same => {}
+                    Ordering::Equal if self.ties => {
+                        last.node = self.join(last.node, state.node);
+                        return;
+                    }
+                    Ordering::Less if same => {
+                        kept.pop();
+                    }
+                    Ordering::Less => {}
+                    Ordering::Equal | Ordering::Greater => return,
                 }
             }
         }
         kept.push(state);
     }
 
+    fn join(&mut self, one: u32, other: u32) -> u32 {
+        let join = u32::try_from(self.joins.len()).expect("fewer joins than states");
+        self.joins.push((one, other));
+        self.tree.push((join, JOIN));
+        u32::try_from(self.tree.len() - 1).expect("bounded by the most states")
+    }
+
     /// `Less` where `left` is the better of two states alike in all but the frontier.
     fn compare(&self, left: &State<D>, right: &State<D>) -> Ordering {
         let price = self.task.frontier.unwrap_or(0);
         let value = |state: &State<D>| price * state.used[0] - state.loss;
-        value(right).cmp(&value(left)).then(left.award.cmp(&right.award)).then_with(|| {
+        let by_value = value(right).cmp(&value(left));
+        if self.ties {
+            return by_value;
+        }
+        by_value.then(left.award.cmp(&right.award)).then_with(|| {
             if left.node == right.node {
                 return Ordering::Equal;
             }
@@ -231,7 +273,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
     }
 
     /// Charges the slack of rows that no later item changes, drops who breaks them, frees their slots.
-    fn close(&self, step: &Step, states: &mut Vec<State<D>>) {
+    fn close(&mut self, step: &Step, states: &mut Vec<State<D>>) {
         if step.closes.is_empty() {
             return;
         }
@@ -251,44 +293,47 @@ impl<'t, const D: usize> Enumeration<'t, D> {
         *states = kept;
     }
 
-    fn front(mut self) -> Front {
-        let finals = std::mem::take(&mut self.finals);
-        let entry = |last: Final| {
-            let Final { change, loss, award, node } = last;
-            Entry { change, loss, award, flips: self.flips(node) }
+    /// Keeps of the choices that change the crossing rows alike the best, and where there is just one crossing row, a plain
+    /// upper bound, only those that no other outdoes.
+    fn into_front(self) -> Front {
+        let task = self.task;
+        let width = task.crossing.len();
+        let change = |at: usize| &self.changes[at * width..(at + 1) * width];
+        let single = match task.crossing.as_slice() {
+            [row] if !task.form.rows[*row as usize].equality => Some(task.prices.row[*row as usize]),
+            _ => None,
         };
-        let mut entries: Vec<Entry> = finals.into_iter().map(entry).collect();
-        reduce_entries(&mut entries, self.task);
-        Front { crossing: self.task.crossing.clone(), entries, core: self.task.items.len() }
-    }
-}
-
-/// Keeps of the entries that change the crossing rows alike the best, and where there is just one crossing row, a plain upper
-/// bound, only those that no other outdoes.
-fn reduce_entries(entries: &mut Vec<Entry>, task: &Task) {
-    let single = match task.crossing.as_slice() {
-        [row] if !task.form.rows[*row as usize].equality => Some(task.prices.row[*row as usize]),
-        _ => None,
-    };
-    let price = i128::from(single.unwrap_or(0));
-    let value = |entry: &Entry| price * i128::from(entry.change.first().copied().unwrap_or(0)) - i128::from(entry.loss);
-    let better = |left: &Entry, right: &Entry| {
-        value(right)
-            .cmp(&value(left))
-            .then(left.award.cmp(&right.award))
-            .then_with(|| task.published(&left.flips, &right.flips))
-    };
-    entries.sort_unstable_by(|left, right| left.change.cmp(&right.change).then_with(|| better(left, right)));
-    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
-    for entry in entries.drain(..) {
-        let outdone = kept.last().is_some_and(|last| {
-            last.change == entry.change || (single.is_some() && better(last, &entry) != Ordering::Greater)
-        });
-        if !outdone {
-            kept.push(entry);
+        let price = i128::from(single.unwrap_or(0));
+        let value =
+            |at: usize| price * i128::from(change(at).first().copied().unwrap_or(0)) - i128::from(self.finals[at].loss);
+        let better = |left: usize, right: usize| {
+            let (one, other) = (&self.finals[left], &self.finals[right]);
+            let published = || task.published(&self.flips(one.node), &self.flips(other.node));
+            value(right).cmp(&value(left)).then(one.award.cmp(&other.award)).then_with(published)
+        };
+        let mut order: Vec<usize> = (0..self.finals.len()).collect();
+        order.sort_unstable_by(|&left, &right| change(left).cmp(change(right)).then_with(|| better(left, right)));
+        let mut kept: Vec<usize> = Vec::new();
+        for at in order {
+            let outdone = kept.last().is_some_and(|&last| {
+                change(last) == change(at) || (single.is_some() && better(last, at) != Ordering::Greater)
+            });
+            if !outdone {
+                kept.push(at);
+            }
         }
+        let entry = |at: usize| {
+            let Final { loss, award, node } = self.finals[at];
+            let mut flips = self.flips(node);
+            if !task.forced.is_empty() {
+                flips.extend_from_slice(&task.forced);
+                flips.sort_unstable();
+            }
+            Entry { change: change(at).to_vec(), loss, award, flips }
+        };
+        let entries = kept.into_iter().map(entry).collect();
+        Front { crossing: task.crossing.clone(), entries, core: task.items.len() }
     }
-    *entries = kept;
 }
 
 fn order<const D: usize>(left: &State<D>, right: &State<D>) -> Ordering {

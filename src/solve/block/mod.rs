@@ -11,6 +11,7 @@
 
 mod enumeration;
 mod task;
+mod ties;
 
 use super::control::Control;
 use super::form::Form;
@@ -18,6 +19,7 @@ use super::prices::Prices;
 use enumeration::Enumeration;
 use std::cmp::Ordering;
 use task::Task;
+pub(super) use ties::Ties;
 
 /// Most rows that states can tell apart at one time.
 pub(super) const WIDEST: usize = 32;
@@ -64,13 +66,13 @@ impl Front {
 
 /// What is asked of a direction.
 #[derive(Clone, Copy)]
-pub(super) struct Ask {
+pub(super) struct Ask<'a> {
     /// Greatest loss of interest.
     pub limit: i64,
     /// Only the least loss is wanted, not the whole front.
     pub least_only: bool,
-    /// A column that must take this value.
-    pub forced: Option<(u32, bool)>,
+    /// Columns that must take these values; those of other directions do not matter.
+    pub forced: &'a [(u32, bool)],
 }
 
 /// Enumerates direction `block`.
@@ -81,15 +83,34 @@ pub(super) fn enumerate(
     ask: Ask,
     control: &Control,
 ) -> Result<Front, GaveUp> {
-    let task = Task::new(form, prices, block, ask);
-    let Some(task) = task else { return Ok(Front::default()) };
+    let Some(task) = Task::new(form, prices, block, ask) else { return Ok(Front::default()) };
     match task.width {
-        0..=2 => Enumeration::<2>::run(&task, control),
-        3..=6 => Enumeration::<6>::run(&task, control),
-        7..=14 => Enumeration::<14>::run(&task, control),
-        15..=WIDEST => Enumeration::<WIDEST>::run(&task, control),
+        0..=2 => Enumeration::<2>::front(&task, control),
+        3..=6 => Enumeration::<6>::front(&task, control),
+        7..=14 => Enumeration::<14>::front(&task, control),
+        15..=WIDEST => Enumeration::<WIDEST>::front(&task, control),
         _ => Err(GaveUp::TooLarge),
     }
+}
+
+/// All ties of direction `block` with a loss up to `limit`; `None` where it has no choice at all.
+pub(super) fn ties(
+    form: &Form,
+    prices: &Prices,
+    block: usize,
+    limit: i64,
+    control: &Control,
+) -> Result<Option<Ties>, GaveUp> {
+    let ask = Ask { limit, least_only: false, forced: &[] };
+    let Some(task) = Task::new(form, prices, block, ask) else { return Ok(None) };
+    match task.width {
+        0..=2 => Enumeration::<2>::ties(&task, control),
+        3..=6 => Enumeration::<6>::ties(&task, control),
+        7..=14 => Enumeration::<14>::ties(&task, control),
+        15..=WIDEST => Enumeration::<WIDEST>::ties(&task, control),
+        _ => Err(GaveUp::TooLarge),
+    }
+    .map(Some)
 }
 
 /// Which of two sets of flips gives the allocation that comes first in the published order (direction, rank, id): the first

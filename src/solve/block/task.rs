@@ -61,7 +61,7 @@ pub(super) struct Step {
 pub(super) struct Task<'a> {
     pub form: &'a Form,
     pub prices: &'a Prices,
-    pub ask: Ask,
+    pub ask: Ask<'a>,
     pub items: Vec<Item>,
     pub steps: Vec<Step>,
     pub rows: Vec<TaskRow>,
@@ -69,14 +69,18 @@ pub(super) struct Task<'a> {
     pub frontier: Option<i64>,
     /// Items come in order of loss: states can be completed early.
     pub ascending: bool,
-    /// The first item is flipped in every state.
-    pub forced: bool,
+    /// The columns that are flipped in every choice, ascending, with their loss and money.
+    pub forced: Vec<u32>,
+    pub forced_loss: i64,
+    pub forced_award: i64,
     /// Number of slots.
     pub width: usize,
     /// Loss of the slack of the rows that no item changes.
     pub untouched_loss: i64,
-    /// The crossing rows among the rows, ascending.
+    /// The crossing rows that the direction changes, ascending.
     pub crossing: Vec<u32>,
+    /// What the forced flips do to each of them.
+    pub offset: Vec<i64>,
 }
 
 /// Loss of what is left of a row; `None` where it is not kept.
@@ -100,12 +104,18 @@ impl TaskRow {
 
 impl<'a> Task<'a> {
     /// `None` where a row that nothing can change any more is not kept.
-    pub fn new(form: &'a Form, prices: &'a Prices, block: usize, ask: Ask) -> Option<Self> {
+    pub fn new(form: &'a Form, prices: &'a Prices, block: usize, ask: Ask<'a>) -> Option<Self> {
         let base = |column: u32| prices.reduced[column as usize] > 0;
         let loss = |column: u32| prices.reduced[column as usize].abs();
-        let mut columns = form.blocks[block].clone();
-        columns.retain(|&column| ask.forced.is_none_or(|forced| forced.0 != column) && loss(column) <= ask.limit);
-        let flip = ask.forced.filter(|&(column, value)| value != base(column)).map(|forced| forced.0);
+        let here = |column: u32| form.blocks[block].binary_search(&column).is_ok();
+        let flipped = |&&(column, value): &&(u32, bool)| value != base(column) && here(column);
+        let mut forced: Vec<u32> = ask.forced.iter().filter(flipped).map(|forced| forced.0).collect();
+        forced.sort_unstable();
+        let forced_loss: i64 = forced.iter().map(|&column| loss(column)).sum();
+        let sign = |column: u32| if base(column) { -1 } else { 1 };
+        let left = ask.limit - forced_loss;
+        let free = |column: &u32| loss(*column) <= left && ask.forced.iter().all(|forced| forced.0 != *column);
+        let columns: Vec<u32> = form.blocks[block].iter().copied().filter(free).collect();
         let mut task = Self {
             form,
             prices,
@@ -115,75 +125,86 @@ impl<'a> Task<'a> {
             rows: Vec::new(),
             frontier: None,
             ascending: true,
-            forced: flip.is_some(),
+            forced_award: forced.iter().map(|&column| form.awards[column as usize] * sign(column)).sum(),
+            forced_loss,
+            forced,
             width: 1,
             untouched_loss: 0,
             crossing: Vec::new(),
+            offset: Vec::new(),
         };
-        let touched: Vec<u32> = flip.into_iter().chain(columns.iter().copied()).collect();
-        let row_of = task.rows(block, &touched, base)?;
+        let row_of = task.rows(block, &columns, sign)?;
         let item = |&column: &u32| {
-            let direction = if base(column) { -1 } else { 1 };
-            let changes = form.by_column[column as usize].iter().map(|(row, a)| (row_of[row], a * direction)).collect();
+            let direction = sign(column);
+            let rows = form.by_column[column as usize].iter();
+            let changes = rows.map(|(row, a)| (row_of[row], a * direction)).collect();
             Item { column, loss: loss(column), award: form.awards[column as usize] * direction, changes, ahead: 0 }
         };
-        task.items = touched.iter().map(item).collect();
+        task.items = columns.iter().map(item).collect();
         task.lay_out();
         Some(task)
     }
 
-    /// Collects the touched rows and charges the slack of the others. Returns where each row stands.
-    fn rows(&mut self, block: usize, touched: &[u32], base: impl Fn(u32) -> bool) -> Option<FxHashMap<u32, usize>> {
+    /// Collects the rows that items touch and charges the slack of the others. Returns where each row stands.
+    fn rows(&mut self, block: usize, columns: &[u32], sign: impl Fn(u32) -> i64) -> Option<FxHashMap<u32, usize>> {
         let form = self.form;
+        let mut shift: FxHashMap<u32, i64> = FxHashMap::default();
+        for &column in &self.forced {
+            for &(row, a) in &form.by_column[column as usize] {
+                *shift.entry(row).or_default() += a * sign(column);
+            }
+        }
+        let shift_of = |row: u32| shift.get(&row).copied().unwrap_or(0);
         let mut row_of: FxHashMap<u32, usize> = FxHashMap::default();
-        for &column in touched {
+        for &column in columns {
             for &(row, a) in &form.by_column[column as usize] {
                 let at = *row_of.entry(row).or_insert_with(|| {
-                    let kind = self.kind(row, &base);
+                    let kind = self.kind(row, shift_of(row));
                     self.rows.push(TaskRow { kind, biggest: 0, first: usize::MAX, last: 0 });
                     self.rows.len() - 1
                 });
                 self.rows[at].biggest = self.rows[at].biggest.max(a.abs());
             }
         }
-        self.crossing.extend(row_of.keys().copied().filter(|&row| form.rows[row as usize].block.is_none()));
+        let touched = row_of.keys().chain(shift.keys()).copied();
+        self.crossing.extend(touched.filter(|&row| form.rows[row as usize].block.is_none()));
         self.crossing.sort_unstable();
+        self.crossing.dedup();
+        self.offset = self.crossing.iter().map(|&row| shift_of(row)).collect();
         let block = u32::try_from(block).ok();
         for (at, row) in form.rows.iter().enumerate().filter(|(_, row)| row.block == block) {
             let at = u32::try_from(at).expect("fewer than 2^32 rows");
             if row.terms.is_empty() || row_of.contains_key(&at) {
                 continue;
             }
-            let RowKind::Inside { room, price, equality } = self.kind(at, &base) else { continue };
+            let RowKind::Inside { room, price, equality } = self.kind(at, shift_of(at)) else { continue };
             self.untouched_loss = self.untouched_loss.saturating_add(slack_loss(room, price, equality)?);
         }
         Some(row_of)
     }
 
-    fn kind(&self, row: u32, base: &impl Fn(u32) -> bool) -> RowKind {
+    fn kind(&self, row: u32, shift: i64) -> RowKind {
         let (form_row, price) = (&self.form.rows[row as usize], self.prices.row[row as usize]);
         if form_row.block.is_none() {
             return RowKind::Crossing { row };
         }
-        let used: i64 = form_row.terms.iter().filter(|term| base(term.0)).map(|term| term.1).sum();
-        RowKind::Inside { room: form_row.most - used, price, equality: form_row.equality }
+        RowKind::Inside { room: self.prices.room[row as usize] - shift, price, equality: form_row.equality }
     }
 
     /// Chooses the order of the items and gives every class of rows its slot.
     fn lay_out(&mut self) {
-        let first_free = usize::from(self.forced);
         let frontier = self.choose_frontier();
-        self.items[first_free..].sort_unstable_by_key(|item| (item.loss, item.column));
+        self.items.sort_unstable_by_key(|item| (item.loss, item.column));
         self.assign_slots(&frontier);
         if self.width > NARROW {
             // Taken by rank, rows between neighbours close soon after they open.
             let by_loss = self.width;
             let order = &self.form.order;
-            self.items[first_free..].sort_unstable_by_key(|item| order[item.column as usize]);
+            self.items.sort_unstable_by_key(|item| order[item.column as usize]);
             self.assign_slots(&frontier);
             self.ascending = self.width >= by_loss;
             if self.ascending {
-                self.items[first_free..].sort_unstable_by_key(|item| (item.loss, item.column));
+                self.items.sort_unstable_by_key(|item| (item.loss, item.column));
                 self.assign_slots(&frontier);
             }
         }

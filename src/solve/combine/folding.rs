@@ -1,13 +1,13 @@
 //! The folding of directions, over a fixed number of crossing rows.
 
-use super::{Best, Crossing, Last};
+use super::{Best, Crossing};
 use crate::solve::block::{Front, GaveUp, compare_flips};
 use crate::solve::control::Control;
 use crate::solve::prices::Prices;
 use std::cmp::Ordering;
 
 /// Most combinations that may stand at one time.
-const MOST_PARTIALS: usize = 3_000_000;
+const MOST_PARTIALS: usize = 10_000_000;
 
 #[derive(Clone, Copy)]
 struct Partial<const G: usize> {
@@ -54,10 +54,26 @@ impl<'a, const G: usize> Folding<'a, G> {
         if self.rows.touched.len() == 1 && self.rows.frontier { self.meet_in_the_middle() } else { self.chain() }
     }
 
-    pub(super) fn admitted(mut self, last: &Last) -> Result<Vec<bool>, GaveUp> {
-        let mut partials = self.fold(Some(last.block))?;
+    /// Which entries of direction `last` some combination of the others completes.
+    pub(super) fn admitted(mut self, last: usize) -> Result<Vec<bool>, GaveUp> {
+        let mut partials = self.fold(Some(last))?;
+        let front = self.fronts[last];
+        let entries = 0..front.entries.len();
+        if self.rows.touched.len() == 1 && self.rows.frontier {
+            // In order of the only row, each better than those before: the last one that fits is the best.
+            let row = &self.rows.touched[0];
+            let completes = |entry: usize| {
+                let (change, loss) = (self.change(front, entry)[0], front.entries[entry].loss);
+                let fit = partials.partition_point(|partial| partial.change[0] <= row.room - change);
+                let partner = fit.checked_sub(1).map(|at| &partials[at]);
+                partner.is_some_and(|partner| {
+                    let slack = row.loss(change + partner.change[0]).unwrap_or(i64::MAX);
+                    partner.loss.saturating_add(loss).saturating_add(slack) <= self.limit
+                })
+            };
+            return Ok(entries.map(completes).collect());
+        }
         partials.sort_unstable_by_key(|partial| partial.loss);
-        let front = self.fronts[last.block];
         let completes = |entry: usize| {
             let (change, loss) = (self.change(front, entry), front.entries[entry].loss);
             let within = partials.iter().take_while(|partial| partial.loss + loss <= self.limit);
@@ -68,7 +84,7 @@ impl<'a, const G: usize> Folding<'a, G> {
                 slack.is_some_and(|slack| partial.loss.saturating_add(loss).saturating_add(slack) <= self.limit)
             })
         };
-        Ok(last.parts.iter().map(|part| part.clone().any(completes)).collect())
+        Ok(entries.map(completes).collect())
     }
 
     /// Change of the touched rows by an entry of a front.

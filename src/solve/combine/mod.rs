@@ -7,12 +7,11 @@
 
 mod folding;
 
-use super::block::{Entry, Front, GaveUp};
+use super::block::{Entry, Front, GaveUp, Ties};
 use super::control::Control;
 use super::form::Form;
 use super::prices::Prices;
 use folding::Folding;
-use std::ops::Range;
 
 /// The best combination.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,60 +49,33 @@ pub(super) fn combine(
     Ok(found.map(|best| Best { loss: best.loss + rows.untouched_loss, ..best }))
 }
 
-/// Which of the fronts in `forced`, each in place of that of direction `block`, still have a combination with a loss up to
-/// `limit`. The other directions are put together once for all of them.
+/// Which choices of direction `block` still have a combination with a loss up to `limit`. The other directions are put together
+/// once for all of them.
 pub(super) fn admitted(
     form: &Form,
     prices: &Prices,
     fronts: &[Front],
     block: usize,
-    forced: &[Front],
+    ties: &Ties,
     limit: i64,
     control: &Control,
 ) -> Result<Vec<bool>, GaveUp> {
-    let (union, parts) = union(forced);
+    let none = || vec![false; ties.choices().len()];
+    let entry = |(change, loss): (&[i64], i64)| Entry { change: change.to_vec(), loss, award: 0, flips: Vec::new() };
+    let own = Front { crossing: ties.crossing.clone(), entries: ties.choices().map(entry).collect(), core: 0 };
     let fronts: Vec<&Front> =
-        fronts.iter().enumerate().map(|(at, front)| if at == block { &union } else { front }).collect();
-    let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(vec![false; forced.len()]) };
+        fronts.iter().enumerate().map(|(at, front)| if at == block { &own } else { front }).collect();
+    let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(none()) };
     let least = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>();
-    let Some(least) = least else { return Ok(vec![false; forced.len()]) };
+    let Some(least) = least else { return Ok(none()) };
     let limit = limit - rows.untouched_loss;
-    let last = Last { block, parts };
     match rows.touched.len() {
-        0..=1 => Folding::<1>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
-        2..=4 => Folding::<4>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
-        5..=12 => Folding::<12>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
-        13..=40 => Folding::<40>::new(&rows, prices, &fronts, &least, limit, control).admitted(&last),
+        0..=1 => Folding::<1>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
+        2..=4 => Folding::<4>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
+        5..=12 => Folding::<12>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
+        13..=40 => Folding::<40>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
         _ => Err(GaveUp::TooLarge),
     }
-}
-
-/// A direction that is put in last, its entries in several parts.
-struct Last {
-    block: usize,
-    parts: Vec<Range<usize>>,
-}
-
-/// All entries of several fronts of one direction, over the crossing rows that any of them changes; and where each begins
-/// and ends.
-fn union(fronts: &[Front]) -> (Front, Vec<Range<usize>>) {
-    let mut crossing: Vec<u32> = fronts.iter().flat_map(|front| front.crossing.iter().copied()).collect();
-    crossing.sort_unstable();
-    crossing.dedup();
-    let mut entries = Vec::new();
-    let mut parts = Vec::with_capacity(fronts.len());
-    for front in fronts {
-        let start = entries.len();
-        entries.extend(front.entries.iter().map(|entry| {
-            let mut change = vec![0; crossing.len()];
-            for (row, value) in front.crossing.iter().zip(&entry.change) {
-                change[crossing.binary_search(row).expect("the union has every row")] = *value;
-            }
-            Entry { change, ..entry.clone() }
-        }));
-        parts.push(start..entries.len());
-    }
-    (Front { crossing, entries, core: 0 }, parts)
 }
 
 /// A crossing row that some choice changes.
@@ -129,9 +101,7 @@ impl Crossing {
         let mut touched = Vec::new();
         let mut untouched_loss = 0_i64;
         for (at, row) in form.rows.iter().enumerate().filter(|(_, row)| row.block.is_none()) {
-            let used: i64 =
-                row.terms.iter().filter(|term| prices.reduced[term.0 as usize] > 0).map(|term| term.1).sum();
-            let (room, price, equality) = (row.most - used, prices.row[at], row.equality);
+            let (room, price, equality) = (prices.room[at], prices.row[at], row.equality);
             let at = u32::try_from(at).expect("fewer than 2^32 rows");
             let crossing = CrossingRow { row: at, room, price, equality };
             if fronts.iter().any(|front| front.crossing.binary_search(&at).is_ok()) {

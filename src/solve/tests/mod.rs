@@ -4,7 +4,8 @@ mod conflict;
 mod levels;
 mod rules;
 
-use super::{Control, Engine, Options, solve};
+use super::form::{Reduction, reduce};
+use super::{Control, End, Engine, Options, Shortcuts, outcome, run, solve};
 use crate::domain::{CandidateIx, DirectionIx, Outcome, Presence, Range, RuleId, Score, Solution, Unit};
 use crate::model::{Column, ColumnIx, ColumnKey, Program, Row};
 use proptest::prelude::*;
@@ -140,6 +141,36 @@ proptest! {
     #[test]
     fn decomposition_finds_what_enumeration_finds(program in programmes()) {
         match (by_enumeration(&program), solved(&program, Engine::Decomposition)) {
+            (Some((best, presence)), Outcome::Optimal(solution)) => {
+                prop_assert_eq!(chosen(&program, &solution), best);
+                prop_assert_eq!(solution.presence.expect("nothing stops so small a search"), presence);
+            }
+            (None, Outcome::Infeasible(_) | Outcome::Unknown(_)) => {}
+            (expected, outcome) => prop_assert!(false, "{:?} against {:?}\n{}", expected, outcome, lp(&program)),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Each shortcut left out, and each overdone: a core of one column that must grow, all small rows branched on, none.
+    #[test]
+    fn no_shortcut_changes_the_answer(
+        program in programmes(),
+        sifting in any::<bool>(),
+        first in prop::sample::select(vec![0_usize, 1, 3, 1000]),
+        light in prop::sample::select(vec![0_usize, 2, 8]),
+        inside in any::<bool>(),
+    ) {
+        let options = Options { engine: Engine::Decomposition };
+        let shortcuts = Shortcuts { sifting, first, light, inside };
+        let control = Control::default();
+        let end = match reduce(&program) {
+            Reduction::Infeasible => End::Infeasible,
+            Reduction::Form(form) => run(&form, options, shortcuts, &control),
+        };
+        match (by_enumeration(&program), outcome(&program, program.columns.len(), end, options, &control)) {
             (Some((best, presence)), Outcome::Optimal(solution)) => {
                 prop_assert_eq!(chosen(&program, &solution), best);
                 prop_assert_eq!(solution.presence.expect("nothing stops so small a search"), presence);

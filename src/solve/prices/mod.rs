@@ -10,7 +10,10 @@
 //! ```
 //!
 //! so that `L / scale` bounds every allocation's objective, and an allocation worth `z` has loss `L - scale · z` exactly.
-//! The LP relaxation's duals make good prices; that they are floats, rounded, costs sharpness but never exactness.
+//! The LP relaxation's duals make good prices; that they are floats, rounded, costs sharpness but never exactness. They come
+//! from [`sift`], and from `HiGHS` where a program has too many rows for that.
+
+mod sift;
 
 use super::control::Control;
 use super::form::Form;
@@ -27,6 +30,8 @@ pub(crate) struct Prices {
     pub reduced: Vec<i64>,
     /// `L`, the fixed columns' scores included.
     pub bound: i64,
+    /// What is left of each row's bound at the base decisions `[r(c) > 0]`.
+    pub room: Vec<i64>,
 }
 
 /// The end of pricing.
@@ -38,13 +43,23 @@ pub(crate) enum Pricing {
     Failed,
 }
 
-/// Prices the rows of a form.
-pub(crate) fn price(form: &Form, control: &Control) -> Pricing {
+/// Prices the rows of a form; `sifting` may be turned off to see that it changes nothing.
+pub(crate) fn price(form: &Form, sifting: bool, control: &Control) -> Pricing {
     let free: Vec<u32> = form.blocks.iter().flatten().copied().collect();
+    if free.is_empty() {
+        return Pricing::Priced(exact(form, &[]).expect("no rows are left without free columns"));
+    }
+    if let Some(prices) = sifting.then(|| sift::duals(form, control)).flatten().and_then(|duals| exact(form, &duals)) {
+        return Pricing::Priced(prices);
+    }
+    by_highs(form, &free, control)
+}
+
+fn by_highs(form: &Form, free: &[u32], control: &Control) -> Pricing {
     let base = form.base();
     let question = |without_presolve| Question {
         form,
-        free: &free,
+        free,
         base: &base,
         objective: &form.scores,
         extra: &[],
@@ -52,9 +67,6 @@ pub(crate) fn price(form: &Form, control: &Control) -> Pricing {
         without_presolve,
         nodes: None,
     };
-    if free.is_empty() {
-        return Pricing::Priced(exact(form, &[]).expect("no rows are left without free columns"));
-    }
     let reply = match ask(&question(false), control) {
         Reply::Infeasible => ask(&question(true), control),
         reply => reply,
@@ -83,19 +95,33 @@ fn exact(form: &Form, duals: &[f64]) -> Option<Prices> {
         if equality { price } else { price.max(0) }
     };
     let row: Vec<i64> = form.rows.iter().zip(duals).map(|(row, dual)| round(*dual, row.equality)).collect();
-    let mut bound: i128 = row.iter().zip(&form.rows).map(|(y, row)| i128::from(*y) * i128::from(row.most)).sum();
-    let mut reduced = vec![0; form.scores.len()];
-    for (column, fixed) in form.fixed.iter().enumerate() {
-        let score = i128::from(form.scores[column]) * i128::from(scale);
-        if let Some(value) = fixed {
-            bound += if *value { score } else { 0 };
-            continue;
+    Prices::of(form, scale, row)
+}
+
+impl Prices {
+    /// What follows from prices of the rows; `None` where the numbers outgrow 62 bits.
+    pub fn of(form: &Form, scale: i64, row: Vec<i64>) -> Option<Self> {
+        const MOST: i64 = 1 << 62;
+        let mut bound: i128 = row.iter().zip(&form.rows).map(|(y, row)| i128::from(*y) * i128::from(row.most)).sum();
+        let mut room: Vec<i64> = form.rows.iter().map(|row| row.most).collect();
+        let mut reduced = vec![0; form.scores.len()];
+        for (column, fixed) in form.fixed.iter().enumerate() {
+            if let Some(value) = fixed {
+                bound += if *value { i128::from(form.scores[column]) * i128::from(scale) } else { 0 };
+                continue;
+            }
+            let rows = &form.by_column[column];
+            let short = rows.iter().try_fold(form.scores[column].checked_mul(scale)?, |left, &(r, a)| {
+                left.checked_sub(row[r as usize].checked_mul(a)?)
+            });
+            let value = short.filter(|value| value.abs() < MOST)?;
+            reduced[column] = value;
+            if value > 0 {
+                bound += i128::from(value);
+                rows.iter().for_each(|&(r, a)| room[r as usize] -= a);
+            }
         }
-        let prices = form.by_column[column].iter().map(|&(r, a)| i128::from(row[r as usize]) * i128::from(a));
-        let value = score - prices.sum::<i128>();
-        bound += value.max(0);
-        reduced[column] = i64::try_from(value).ok().filter(|value| value.abs() < 1 << 62)?;
+        let bound = i64::try_from(bound).ok().filter(|bound| bound.abs() < MOST)?;
+        Some(Self { scale, row, reduced, bound, room })
     }
-    let bound = i64::try_from(bound).ok().filter(|bound| bound.abs() < 1 << 62)?;
-    Some(Prices { scale, row, reduced, bound })
 }

@@ -1,0 +1,380 @@
+//! Linear programs with few rows and many boxed columns, by the bounded dual simplex method.
+//!
+//! ```text
+//! maximise   Σ gain(c) · x(c)        subject to   Σ a(r, c) · x(c) ≤ most(r), or = most(r),     0 ≤ x(c) ≤ 1
+//! ```
+//!
+//! Every column starts at the bound that its gain likes better, so that the slacks are a dual feasible basis, and one long step
+//! flips many columns at a time (Maros 2003). The inverse of the basis is dense: meant for some hundreds of rows. All numbers
+//! are floats: what comes out is a proposal, which [`prices`](super::prices) turns into exact bounds.
+
+/// A linear program. Coefficients and gains should be of the order of 1.
+#[derive(Debug, Default)]
+pub(super) struct Lp {
+    /// Column `c` has the terms `starts[c]..starts[c + 1]`.
+    pub starts: Vec<usize>,
+    /// (row, coefficient)
+    pub terms: Vec<(u32, f64)>,
+    /// One per column.
+    pub gains: Vec<f64>,
+    /// One per row.
+    pub most: Vec<f64>,
+    /// Must the row be met exactly?
+    pub equality: Vec<bool>,
+}
+
+/// An optimal vertex.
+#[derive(Debug)]
+pub(super) struct Vertex {
+    /// Price of each row.
+    pub duals: Vec<f64>,
+    /// Value of each column.
+    #[cfg_attr(not(test), expect(dead_code, reason = "what the tests hold against the rows"))]
+    pub values: Vec<f64>,
+    /// The objective.
+    pub worth: f64,
+}
+
+/// Most iterations.
+const MOST_ITERATIONS: usize = 20_000;
+/// A basic column may leave its bounds by so much.
+const PRIMAL: f64 = 1e-8;
+/// Smaller pivots are no pivots.
+const PIVOT: f64 = 1e-9;
+/// Gains are shaken by so much against stalling.
+const SHAKE: f64 = 1e-9;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Lower,
+    Upper,
+    Basis,
+}
+
+impl Lp {
+    /// A program over rows with these bounds, still without columns.
+    pub fn new(most: Vec<f64>, equality: Vec<bool>) -> Self {
+        Self { starts: vec![0], most, equality, ..Self::default() }
+    }
+
+    /// Adds a column.
+    pub fn column(&mut self, gain: f64, terms: impl Iterator<Item = (u32, f64)>) {
+        self.gains.push(gain);
+        self.terms.extend(terms);
+        self.starts.push(self.terms.len());
+    }
+
+    fn of(&self, column: usize) -> &[(u32, f64)] {
+        &self.terms[self.starts[column]..self.starts[column + 1]]
+    }
+
+    /// Solves it; `None` where it is infeasible or the arithmetic fails.
+    pub fn solve(&self) -> Option<Vertex> {
+        let mut simplex = Simplex::new(self);
+        for _ in 0..MOST_ITERATIONS {
+            let Some((row, low)) = simplex.leaving() else { return Some(simplex.vertex()) };
+            if !simplex.pivot(row, low) {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+/// Columns are numbered first, then the slacks.
+struct Simplex<'a> {
+    lp: &'a Lp,
+    rows: usize,
+    columns: usize,
+    gains: Vec<f64>,
+    basis: Vec<usize>,
+    at: Vec<At>,
+    /// Reduced gain of each column and slack.
+    reduced: Vec<f64>,
+    /// Row by row.
+    inverse: Vec<f64>,
+    /// Values of the basis.
+    values: Vec<f64>,
+    /// Reference weights of the rows (Forrest and Goldfarb 1992, simplified).
+    weights: Vec<f64>,
+    /// The pivot row over columns and slacks.
+    alpha: Vec<f64>,
+    /// (ratio, column or slack)
+    ratios: Vec<(f64, usize)>,
+}
+
+impl<'a> Simplex<'a> {
+    fn new(lp: &'a Lp) -> Self {
+        let (rows, columns) = (lp.most.len(), lp.gains.len());
+        let mut noise = 0x1357_9bdf_2468_ace1_u64;
+        let mut shake = |gain: &f64| {
+            noise ^= noise << 13;
+            noise ^= noise >> 7;
+            noise ^= noise << 17;
+            gain + SHAKE * f64::from(u32::try_from(noise >> 40).unwrap_or(0)) / f64::from(1 << 24)
+        };
+        let gains: Vec<f64> = lp.gains.iter().map(&mut shake).collect();
+        let mut at: Vec<At> = gains.iter().map(|gain| if *gain > 0.0 { At::Upper } else { At::Lower }).collect();
+        at.resize(columns + rows, At::Basis);
+        let mut values = lp.most.clone();
+        for column in (0..columns).filter(|&column| at[column] == At::Upper) {
+            lp.of(column).iter().for_each(|&(row, a)| values[row as usize] -= a);
+        }
+        let mut reduced = gains.clone();
+        reduced.resize(columns + rows, 0.0);
+        let mut inverse = vec![0.0; rows * rows];
+        (0..rows).for_each(|row| inverse[row * rows + row] = 1.0);
+        Self {
+            lp,
+            rows,
+            columns,
+            gains,
+            basis: (columns..columns + rows).collect(),
+            at,
+            reduced,
+            inverse,
+            values,
+            weights: vec![1.0; rows],
+            alpha: vec![0.0; columns + rows],
+            ratios: Vec::new(),
+        }
+    }
+
+    /// Greatest value of a column or slack.
+    fn most(&self, variable: usize) -> f64 {
+        match variable.checked_sub(self.columns) {
+            None => 1.0,
+            Some(row) if self.lp.equality[row] => 0.0,
+            Some(_) => f64::INFINITY,
+        }
+    }
+
+    /// The row whose basic variable is farthest out of its bounds, and whether it is below.
+    fn leaving(&self) -> Option<(usize, bool)> {
+        let mut found = None;
+        let mut farthest = 0.0;
+        for row in 0..self.rows {
+            let (value, most) = (self.values[row], self.most(self.basis[row]));
+            let tolerance = PRIMAL * (1.0 + self.lp.most[row].abs().min(1e3));
+            let out = if value < -tolerance {
+                -value
+            } else if value > most + tolerance {
+                value - most
+            } else {
+                continue;
+            };
+            let weighed = out * out / self.weights[row];
+            if weighed > farthest {
+                farthest = weighed;
+                found = Some((row, value < 0.0));
+            }
+        }
+        found
+    }
+
+    /// One step of the dual method; `false` where nothing can enter.
+    fn pivot(&mut self, leaving: usize, low: bool) -> bool {
+        let rows = self.rows;
+        let leaver = self.basis[leaving];
+        let target = if low { 0.0 } else { self.most(leaver) };
+        let rho: Vec<(usize, f64)> =
+            (0..rows).map(|at| (at, self.inverse[leaving * rows + at])).filter(|entry| entry.1 != 0.0).collect();
+        self.price(&rho, low);
+        let mut out = (self.values[leaving] - target).abs();
+        let Some(entering) = self.long_step(&mut out) else { return false };
+        let direction = self.column_in_basis(entering);
+        let pivot = direction[leaving];
+        if pivot.abs() < PIVOT {
+            return false;
+        }
+        let step = (self.values[leaving] - target) / pivot;
+        let before = if self.at[entering] == At::Upper { 1.0 } else { 0.0 };
+        for (value, change) in self.values.iter_mut().zip(&direction) {
+            *value -= step * change;
+        }
+        let dual = self.reduced[entering] / self.alpha[entering];
+        for variable in 0..self.columns + rows {
+            if self.at[variable] != At::Basis {
+                self.reduced[variable] -= dual * self.alpha[variable];
+            }
+        }
+        self.reduced[leaver] = -dual;
+        self.reduced[entering] = 0.0;
+        self.at[leaver] = if low { At::Lower } else { At::Upper };
+        self.at[entering] = At::Basis;
+        self.basis[leaving] = entering;
+        self.values[leaving] = before + step;
+        self.update(leaving, &direction, &rho);
+        true
+    }
+
+    /// The pivot row, and the ratios of what may enter.
+    fn price(&mut self, rho: &[(usize, f64)], low: bool) {
+        let mut dense = vec![0.0; self.rows];
+        rho.iter().for_each(|&(row, value)| dense[row] = value);
+        self.ratios.clear();
+        let sign = if low { 1.0 } else { -1.0 };
+        for variable in 0..self.columns + self.rows {
+            if self.at[variable] == At::Basis {
+                continue;
+            }
+            let alpha: f64 = match variable.checked_sub(self.columns) {
+                None => self.lp.of(variable).iter().map(|&(row, a)| dense[row as usize] * a).sum(),
+                Some(row) => dense[row],
+            };
+            self.alpha[variable] = alpha;
+            let toward = sign * alpha;
+            let fixed = variable >= self.columns && self.lp.equality[variable - self.columns];
+            let may = match self.at[variable] {
+                At::Lower => toward < -PIVOT,
+                _ => toward > PIVOT,
+            };
+            if may && !fixed {
+                self.ratios.push((self.reduced[variable].abs() / alpha.abs(), variable));
+            }
+        }
+    }
+
+    /// Flips columns from bound to bound as long as the leaving variable stays out of its bounds, and says who enters.
+    fn long_step(&mut self, out: &mut f64) -> Option<usize> {
+        let mut flips: Vec<usize> = Vec::new();
+        let mut entering = None;
+        let (mut from, mut chunk) = (0, 16);
+        'chunks: while from < self.ratios.len() {
+            let to = (from + chunk).min(self.ratios.len());
+            let by_ratio = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+            if to < self.ratios.len() {
+                self.ratios[from..].select_nth_unstable_by(to - from, by_ratio);
+            }
+            self.ratios[from..to].sort_unstable_by(by_ratio);
+            for &(_, variable) in &self.ratios[from..to] {
+                let shift = self.alpha[variable].abs();
+                if variable >= self.columns || *out - shift <= 1e-12 {
+                    entering = Some(variable);
+                    break 'chunks;
+                }
+                *out -= shift;
+                flips.push(variable);
+            }
+            from = to;
+            chunk *= 2;
+        }
+        entering?;
+        let mut change = vec![0.0; self.rows];
+        for &column in &flips {
+            let (to, by) = if self.at[column] == At::Lower { (At::Upper, 1.0) } else { (At::Lower, -1.0) };
+            self.at[column] = to;
+            self.lp.of(column).iter().for_each(|&(row, a)| change[row as usize] += a * by);
+        }
+        let change: Vec<(usize, f64)> = change.into_iter().enumerate().filter(|entry| entry.1 != 0.0).collect();
+        if !change.is_empty() {
+            for (row, value) in self.values.iter_mut().enumerate() {
+                let inverse = &self.inverse[row * self.rows..(row + 1) * self.rows];
+                *value -= change.iter().map(|&(at, by)| inverse[at] * by).sum::<f64>();
+            }
+        }
+        entering
+    }
+
+    fn column_in_basis(&self, variable: usize) -> Vec<f64> {
+        let row = |row: usize| &self.inverse[row * self.rows..(row + 1) * self.rows];
+        match variable.checked_sub(self.columns) {
+            None => {
+                let terms = self.lp.of(variable);
+                (0..self.rows).map(|at| terms.iter().map(|&(r, a)| row(at)[r as usize] * a).sum()).collect()
+            }
+            Some(slack) => (0..self.rows).map(|at| row(at)[slack]).collect(),
+        }
+    }
+
+    fn update(&mut self, leaving: usize, direction: &[f64], rho: &[(usize, f64)]) {
+        let inverse_pivot = 1.0 / direction[leaving];
+        let weight = self.weights[leaving].max(1.0);
+        let scaled: Vec<(usize, f64)> = rho.iter().map(|&(at, value)| (at, value * inverse_pivot)).collect();
+        for (row, &by) in direction.iter().enumerate().filter(|(row, by)| *row != leaving && **by != 0.0) {
+            let inverse = &mut self.inverse[row * self.rows..(row + 1) * self.rows];
+            scaled.iter().for_each(|&(at, value)| inverse[at] -= by * value);
+            let ratio = by * inverse_pivot;
+            self.weights[row] = self.weights[row].max(ratio * ratio * weight);
+        }
+        scaled.iter().for_each(|&(at, value)| self.inverse[leaving * self.rows + at] = value);
+        self.weights[leaving] = (weight * inverse_pivot * inverse_pivot).max(1.0);
+    }
+
+    fn vertex(&self) -> Vertex {
+        let mut duals = vec![0.0; self.rows];
+        let mut values: Vec<f64> =
+            self.at[..self.columns].iter().map(|at| if *at == At::Upper { 1.0 } else { 0.0 }).collect();
+        for (row, &variable) in self.basis.iter().enumerate().filter(|(_, variable)| **variable < self.columns) {
+            values[variable] = self.values[row];
+            let gain = self.gains[variable];
+            let inverse = &self.inverse[row * self.rows..(row + 1) * self.rows];
+            duals.iter_mut().zip(inverse).for_each(|(dual, value)| *dual += gain * value);
+        }
+        let worth = values.iter().zip(&self.lp.gains).map(|(value, gain)| value * gain).sum();
+        Vertex { duals, values, worth }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lp(rows: &[(f64, bool)], columns: &[(f64, &[f64])]) -> Lp {
+        let (most, equality) = rows.iter().copied().unzip();
+        let mut lp = Lp::new(most, equality);
+        for (gain, coefficients) in columns {
+            lp.column(*gain, (0..).zip(coefficients.iter().copied()).filter(|term| term.1 != 0.0));
+        }
+        lp
+    }
+
+    fn near(one: f64, other: f64) -> bool {
+        (one - other).abs() < 1e-6
+    }
+
+    #[test]
+    fn a_knapsack_takes_the_best_ratios_and_a_part_of_the_next() {
+        // 4/2, 3/3, 1/2 of 4: all of the first, two thirds of the second; the price is the second's ratio.
+        let vertex = lp(&[(4.0, false)], &[(4.0, &[2.0]), (3.0, &[3.0]), (1.0, &[2.0])]).solve().expect("solved");
+        assert!(near(vertex.worth, 6.0) && near(vertex.duals[0], 1.0), "{vertex:?}");
+        assert!(near(vertex.values[1], 2.0 / 3.0), "{vertex:?}");
+    }
+
+    #[test]
+    fn an_equality_has_a_price_of_either_sign_and_a_contradiction_has_no_vertex() {
+        // Exactly two of three, though the second costs 1: the price is what one more costs.
+        let vertex = lp(&[(2.0, true)], &[(5.0, &[1.0]), (-1.0, &[1.0]), (-3.0, &[1.0])]).solve().expect("solved");
+        assert!(near(vertex.worth, 4.0) && vertex.duals[0] < 0.0, "{vertex:?}");
+        assert!(lp(&[(-1.0, false)], &[(1.0, &[1.0])]).solve().is_none());
+        assert!(lp(&[(2.5, true)], &[(1.0, &[1.0]), (1.0, &[1.0])]).solve().is_none());
+    }
+
+    #[test]
+    fn duals_and_values_meet_on_random_programs() {
+        let mut seed = 7_u64;
+        let mut next = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        #[expect(clippy::cast_precision_loss, reason = "small whole numbers")]
+        let mut number = |below: u64| next(below) as f64;
+        for _ in 0..200 {
+            let rows: Vec<(f64, bool)> = (0..6).map(|_| (number(12), false)).collect();
+            let columns: Vec<(f64, Vec<f64>)> =
+                (0..25).map(|_| (number(20) - 3.0, (0..6).map(|_| (number(5) - 1.0).max(0.0)).collect())).collect();
+            let columns: Vec<(f64, &[f64])> = columns.iter().map(|(gain, of)| (*gain, of.as_slice())).collect();
+            let vertex = lp(&rows, &columns).solve().expect("nothing at all is feasible");
+            let reduced =
+                |(gain, of): &(f64, &[f64])| gain - of.iter().zip(&vertex.duals).map(|(a, y)| a * y).sum::<f64>();
+            let bound = rows.iter().zip(&vertex.duals).map(|(row, y)| row.0 * y).sum::<f64>()
+                + columns.iter().map(|column| reduced(column).max(0.0)).sum::<f64>();
+            assert!(vertex.duals.iter().all(|y| *y > -1e-6), "{vertex:?}");
+            assert!(near(bound, vertex.worth), "{bound} against {}", vertex.worth);
+            for (at, row) in rows.iter().enumerate() {
+                let used: f64 = columns.iter().zip(&vertex.values).map(|(column, x)| column.1[at] * x).sum();
+                assert!(used <= row.0 + 1e-6);
+            }
+        }
+    }
+}

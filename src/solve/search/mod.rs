@@ -1,0 +1,173 @@
+//! Deepening: the exact optimum of a priced form, its ties, and who is funded in all, some or none of the optima.
+//!
+//! An allocation worth `z` has loss `bound - scale · z`. Each direction has a least loss; their sum is a loss that nobody can
+//! avoid, so `(bound - Σ least) / scale` bounds the objective. From there the target is lowered until an allocation is found.
+//! A round is complete: within a round's limit a direction can spend only what the others, at their least, leave it. So the
+//! first allocation found is the optimum, and since all optima have the same loss, the published rule has chosen among all of
+//! them. All this happens within a [`Core`], which grows where a round's limit outgrows its reach.
+
+mod branching;
+mod directions;
+mod presence;
+
+pub(super) use directions::Directions;
+
+use super::block::GaveUp;
+use super::control::Control;
+use super::core::{Core, first_reach};
+use super::form::Form;
+use super::prices::Prices;
+use super::{Answer, Shortcuts, general};
+use branching::Branching;
+
+/// What is known when a search gives up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unfinished {
+    /// A choice that keeps every row.
+    pub incumbent: Option<Vec<bool>>,
+    /// No allocation has a greater objective.
+    pub bound: i64,
+    /// Columns that have their base decision in every allocation better than the incumbent, or as good.
+    pub settled: Vec<Option<bool>>,
+}
+
+/// Finds the one answer of a form.
+pub(crate) fn search(
+    form: &Form,
+    prices: &Prices,
+    shortcuts: Shortcuts,
+    control: &Control,
+) -> Result<Answer, Box<Unfinished>> {
+    let mut reach = first_reach(form, prices, shortcuts.first);
+    let mut target = prices.bound.div_euclid(prices.scale);
+    let mut incumbent = None;
+    let mut shortcuts = shortcuts;
+    loop {
+        let Some(core) = Core::new(form, prices, reach.clone(), shortcuts) else {
+            match grown(&reach) {
+                Some(wider) => reach = wider,
+                None => return Err(Box::new(unfinished(form, prices, incumbent, target))),
+            }
+            continue;
+        };
+        match Search::new(&core, control).run(&mut target, &mut incumbent) {
+            Ok(answer) => return Ok(answer),
+            Err(Halt::Narrow(lacks)) => {
+                // Half as much again, or the next round would lack it too.
+                for (block, needed) in lacks {
+                    reach[block] = needed.saturating_add(needed / 2).max(1);
+                }
+            }
+            Err(Halt::Empty) if core.reach().iter().any(|reach| *reach != i64::MAX) => {
+                reach = grown(&reach).expect("some reach ends");
+            }
+            // Too many small rows inside a direction to tell states apart by: branching may still keep them.
+            Err(Halt::GaveUp)
+                if !shortcuts.inside && core.has_inside(shortcuts.light) && control.stopped().is_none() =>
+            {
+                shortcuts.inside = true;
+            }
+            Err(Halt::Empty | Halt::GaveUp) => return Err(Box::new(unfinished(form, prices, incumbent, target))),
+        }
+    }
+}
+
+/// Four times the reach in every direction; `None` where everything is within reach already.
+fn grown(reach: &[i64]) -> Option<Vec<i64>> {
+    let ends = reach.iter().any(|reach| *reach != i64::MAX);
+    ends.then(|| reach.iter().map(|reach| (*reach).max(1).saturating_mul(4)).collect())
+}
+
+/// What is left for another engine.
+fn unfinished(form: &Form, prices: &Prices, incumbent: Option<Vec<bool>>, bound: i64) -> Unfinished {
+    let incumbent = incumbent.or_else(|| general::first(form, prices));
+    let spare = incumbent.as_ref().map(|chosen| prices.bound - prices.scale * form.score(chosen));
+    let settled = form.fixed.iter().zip(&prices.reduced).map(|(fixed, reduced)| match (fixed, spare) {
+        (Some(value), _) => Some(*value),
+        (None, Some(spare)) if reduced.abs() > spare => Some(*reduced > 0),
+        _ => None,
+    });
+    let settled = settled.collect();
+    Unfinished { incumbent, bound, settled }
+}
+
+/// Why a search within a core ends without an answer.
+pub(super) enum Halt {
+    /// The reach of these directions is too short; what each needs.
+    Narrow(Vec<(usize, i64)>),
+    /// Nothing in the core keeps every row.
+    Empty,
+    /// Too large, or stopped.
+    GaveUp,
+}
+
+impl From<GaveUp> for Halt {
+    fn from(_: GaveUp) -> Self {
+        Self::GaveUp
+    }
+}
+
+struct Search<'a> {
+    core: &'a Core<'a>,
+    control: &'a Control,
+}
+
+impl<'a> Search<'a> {
+    fn new(core: &'a Core<'a>, control: &'a Control) -> Self {
+        Self { core, control }
+    }
+
+    /// Lowers `target`, above which there is no allocation, until there is one. Keeps the best one met in `incumbent`.
+    fn run(&self, target: &mut i64, incumbent: &mut Option<Vec<bool>>) -> Result<Answer, Halt> {
+        let Core { raw, tight, .. } = self.core;
+        let columns = self.core.len();
+        self.control.tell(&format!("core {columns}"));
+        let raw_least = Directions::new(&raw.form, &raw.prices, self.control).least_losses(Some(self.core.reach()))?;
+        let directions = Directions::new(&tight.form, &tight.prices, self.control);
+        let least = if self.core.untouched { raw_least.clone() } else { directions.least_losses(None)? };
+        let unavoidable: i64 = least.iter().sum();
+        *target = (*target).min((tight.prices.bound - unavoidable).div_euclid(tight.prices.scale));
+        let worst = self.first(incumbent);
+        // Fine merits have many targets between the bound and the optimum; few of them are worth a round.
+        let mut step = 1;
+        loop {
+            let lacks = self.core.lacks(*target, &raw_least);
+            if !lacks.is_empty() {
+                return Err(Halt::Narrow(lacks));
+            }
+            let limit = tight.prices.bound - tight.prices.scale * *target;
+            if let Some(incumbent) = &incumbent {
+                self.control.note(incumbent, *target);
+            }
+            let shown = *target;
+            self.control.tell(&format!("core {columns}, target {shown}"));
+            let fronts = directions.fronts(&least, limit)?;
+            if let Some(best) = Branching::new(self.core, limit, self.control).best(&fronts)? {
+                let chosen = directions.chosen(&best.flips);
+                let presence = presence::presence(self.core, &best, &least, &fronts, &chosen, self.control);
+                let presence = presence.ok().map(|presence| self.core.widen(&presence, presence::decided));
+                let chosen = self.core.widen(&chosen, |base| base);
+                return Ok(Answer { chosen, ties_decided: true, presence });
+            }
+            if *target < 0 || worst.is_some_and(|worst| *target <= worst) {
+                return Err(Halt::Empty);
+            }
+            // Half a step more each time, but never past an allocation that is known.
+            let next = (*target - step).max(worst.unwrap_or(i64::MIN));
+            step += step / 2 + 1;
+            *target = next;
+        }
+    }
+
+    /// Puts a simple allocation within the core into `incumbent`, if it is the better one; its objective.
+    fn first(&self, incumbent: &mut Option<Vec<bool>>) -> Option<i64> {
+        let Core { whole, tight, outside, .. } = self.core;
+        let found = general::first(whole, &tight.prices)?;
+        let worth = whole.score(&found) + outside;
+        let known = incumbent.as_ref().map(|chosen| self.core.worth(chosen));
+        if known.is_none_or(|known| known < worth) {
+            *incumbent = Some(self.core.widen(&found, |base| base));
+        }
+        Some(worth)
+    }
+}

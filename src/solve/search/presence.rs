@@ -1,0 +1,106 @@
+//! Who is chosen in all, some, none of the optima.
+//!
+//! Each direction's choices are enumerated once more with all their ties; those stay that the other directions can complete at
+//! the optimum's loss. A column that one of them decides otherwise than the answer does is in some optima only.
+//!
+//! Where light rows are in play, a choice may be worse than another one and yet in an optimum, because the other one breaks
+//! a light row. Then an optimum that decides the column otherwise is sought for each column that comes into question, as long
+//! as those are few.
+
+use super::super::block::{Front, GaveUp, ties};
+use super::super::combine::{Best, admitted};
+use super::super::control::Control;
+use super::super::core::{Core, Part};
+use super::branching::Branching;
+use crate::domain::Presence;
+use rayon::prelude::*;
+
+/// Most columns that are asked about one by one.
+const MOST_ASKED: usize = 300;
+
+/// The presence of a column that nothing can flip.
+pub(super) fn decided(chosen: bool) -> Presence {
+    if chosen { Presence::Always } else { Presence::Never }
+}
+
+/// The presence of the core's columns.
+pub(super) fn presence(
+    core: &Core<'_>,
+    best: &Best,
+    least: &[i64],
+    fronts: &[Front],
+    chosen: &[bool],
+    control: &Control,
+) -> Result<Vec<Presence>, GaveUp> {
+    control.tell("ties");
+    let spare = best.loss - least.iter().sum::<i64>();
+    let mut presence: Vec<Presence> = chosen.iter().copied().map(decided).collect();
+    let tied = if core.light.is_empty() {
+        by_ties(core, best, least, spare, fronts, control)?
+    } else {
+        one_by_one(core, best, least, spare, fronts, control)?
+    };
+    tied.into_iter().for_each(|column| presence[column as usize] = Presence::Sometimes);
+    Ok(presence)
+}
+
+/// The columns that the ties of the directions decide otherwise than the answer.
+fn by_ties(
+    core: &Core<'_>,
+    best: &Best,
+    least: &[i64],
+    spare: i64,
+    fronts: &[Front],
+    control: &Control,
+) -> Result<Vec<u32>, GaveUp> {
+    let Part { form, prices } = &core.tight;
+    let tied = (0..form.blocks.len()).into_par_iter().map(|block| {
+        let Some(ties) = ties(form, prices, block, least[block] + spare, control)? else { return Ok(Vec::new()) };
+        let admitted = admitted(form, prices, fronts, block, &ties, best.loss, control)?;
+        // Helpers award nothing, and nobody asks for them.
+        let asked = |column: &u32| form.awards[*column as usize] != 0;
+        let flipped_in_answer = |column: &u32| best.flips.binary_search(column).is_ok();
+        let own = best.flips.iter().copied().filter(|column| form.blocks[block].binary_search(column).is_ok());
+        let spared = own.filter(|column| ties.spared(&admitted, *column));
+        let flipped = ties.flipped(&admitted).into_iter().filter(|column| !flipped_in_answer(column));
+        Ok(flipped.chain(spared).filter(asked).collect::<Vec<u32>>())
+    });
+    Ok(tied.collect::<Result<Vec<_>, GaveUp>>()?.concat())
+}
+
+/// The same by a search for each column that could be flipped at the optimum's loss.
+fn one_by_one(
+    core: &Core<'_>,
+    best: &Best,
+    least: &[i64],
+    spare: i64,
+    fronts: &[Front],
+    control: &Control,
+) -> Result<Vec<u32>, GaveUp> {
+    let Part { form, prices } = &core.tight;
+    let within = |block: usize, column: &u32| {
+        let at = *column as usize;
+        form.awards[at] != 0 && prices.reduced[at].abs() <= least[block] + spare
+    };
+    let blocks = form.blocks.iter().enumerate();
+    let asked: Vec<u32> =
+        blocks.flat_map(|(block, all)| all.iter().filter(move |c| within(block, c))).copied().collect();
+    if asked.len() > MOST_ASKED {
+        return Err(GaveUp::TooLarge);
+    }
+    let in_answer = |column: u32| (prices.reduced[column as usize] > 0) != best.flips.binary_search(&column).is_ok();
+    let mut tied: Vec<u32> = Vec::new();
+    for column in asked {
+        if tied.contains(&column) {
+            continue;
+        }
+        let found = Branching::new(core, best.loss, control).any(fronts, column, !in_answer(column))?;
+        let Some(found) = found else { continue };
+        let only = |one: &Best, other: &Best| -> Vec<u32> {
+            one.flips.iter().copied().filter(|flip| other.flips.binary_search(flip).is_err()).collect()
+        };
+        tied.extend(only(best, &found).into_iter().chain(only(&found, best)));
+    }
+    tied.retain(|column| form.awards[*column as usize] != 0);
+    Ok(tied)
+}
