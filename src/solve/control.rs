@@ -1,7 +1,7 @@
 //! What may stop a solve, and where it tells how far it is.
 
 use crate::domain::Stop;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -19,6 +19,46 @@ pub struct Control {
     pub progress: Option<Progress>,
     /// The best choice of columns so far, and the bound proven so far, for whoever cannot wait for an engine to return.
     pub(crate) known: Arc<Mutex<Option<Known>>>,
+    /// How much a search by decomposition may spend.
+    pub(crate) effort: Effort,
+}
+
+/// How much a search may spend. Counted in states and nodes, unlike a time, it ends at the same place everywhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Effort {
+    /// States of one direction's enumeration.
+    pub states: usize,
+    /// Combinations of directions that stand at one time.
+    pub partials: usize,
+    /// Nodes of one branching.
+    pub nodes: usize,
+    /// All states together, looked at between the rounds of a search.
+    pub total: u64,
+    spent: Arc<AtomicU64>,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        let (states, partials) = (24_000_000, 10_000_000);
+        Self { states, partials, nodes: 20_000, total: u64::MAX, spent: Arc::default() }
+    }
+}
+
+impl Effort {
+    /// Enough for most programs of some hundred candidates.
+    pub fn small() -> Self {
+        Self { states: 200_000, partials: 200_000, nodes: 400, total: 4_000_000, spent: Arc::default() }
+    }
+
+    /// Counts what an enumeration made.
+    pub fn spend(&self, states: usize) {
+        self.spent.fetch_add(states as u64, Ordering::Relaxed);
+    }
+
+    /// Is it all spent?
+    pub fn is_spent(&self) -> bool {
+        self.spent.load(Ordering::Relaxed) > self.total
+    }
 }
 
 /// What is known of a program before its solve ends.
@@ -35,6 +75,11 @@ impl Control {
     #[must_use]
     pub fn afresh(&self) -> Self {
         Self { known: Arc::default(), ..self.clone() }
+    }
+
+    /// The same with another effort.
+    pub(crate) fn with(&self, effort: Effort) -> Self {
+        Self { effort, ..self.clone() }
     }
 
     /// Why to stop now, if so.

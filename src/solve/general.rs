@@ -16,10 +16,10 @@ use super::search::Unfinished;
 use super::{Answer, End};
 use crate::domain::{Presence, Stop};
 
-/// Solves a form; `known` is what a search found before it gave up.
-pub(crate) fn solve(form: &Form, known: Option<Box<Unfinished>>, control: &Control) -> End {
+/// Solves a form; `known` is what a search found before it gave up. `briefly`: within a few nodes, or not at all.
+pub(crate) fn solve(form: &Form, known: Option<Box<Unfinished>>, briefly: bool, control: &Control) -> End {
     let general = General::new(form, known, control);
-    let best = match general.most(&form.scores, &[], None) {
+    let best = match general.most(&form.scores, &[], briefly.then_some(FEW_NODES)) {
         Found::Best(chosen) => chosen,
         Found::Infeasible => return End::Infeasible,
         Found::Stopped(found) => return general.stopped(found),
@@ -28,6 +28,9 @@ pub(crate) fn solve(form: &Form, known: Option<Box<Unfinished>>, control: &Contr
     control.note(&best, worth);
     End::Optimal(general.decide(best, worth))
 }
+
+/// Most nodes of a brief attempt.
+const FEW_NODES: i32 = 1_000;
 
 /// Most nodes that one question about ties may take: a number of nodes, unlike a time, stops at the same place everywhere.
 const TIE_NODES: i32 = 3_000;

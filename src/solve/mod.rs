@@ -34,7 +34,7 @@ pub use turned::{Turned, Turning};
 
 use crate::domain::{Allocation, CandidateIx, Conflict, Money, Outcome, Presence, Score, Solution, Stop};
 use crate::model::{ColumnKey, Program};
-use control::Known;
+use control::{Effort, Known};
 use form::{Form, Reduction};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -176,16 +176,30 @@ fn feasible(program: &Program, chosen: &[bool], bound: i64) -> Solution {
     Solution { allocation, objective, bound, ties_decided: false, presence: None }
 }
 
+/// With no more free columns than this, `HiGHS` is asked before the decomposition takes its time.
+const FEW_COLUMNS: usize = 2_000;
+
+/// A little of both engines first: where one is slow, the other is often quick. Then as much as it takes.
 fn run(form: &Form, options: Options, shortcuts: Shortcuts, control: &Control) -> End {
     if options.engine == Engine::General {
-        return general::solve(form, None, control);
+        return general::solve(form, None, false, control);
     }
     control.tell("prices");
     let prices = match prices::price(form, shortcuts.sifting, control) {
         prices::Pricing::Priced(prices) => prices,
         prices::Pricing::Infeasible => return End::Infeasible,
-        prices::Pricing::Failed => return general::solve(form, None, control),
+        prices::Pricing::Failed => return general::solve(form, None, false, control),
     };
+    let few = form.blocks.iter().map(Vec::len).sum::<usize>() <= FEW_COLUMNS;
+    if options.engine == Engine::Auto && few {
+        match search::search(form, &prices, shortcuts, &control.with(Effort::small())) {
+            Ok(answer) => return End::Optimal(answer),
+            Err(unfinished) => match general::solve(form, Some(unfinished), true, control) {
+                end @ (End::Optimal(_) | End::Infeasible) => return end,
+                End::Feasible { .. } | End::Unknown(_) => {}
+            },
+        }
+    }
     match search::search(form, &prices, shortcuts, control) {
         Ok(answer) => {
             debug_assert!(form.keeps(&answer.chosen), "a combination keeps every row");
@@ -198,7 +212,7 @@ fn run(form: &Form, options: Options, shortcuts: Shortcuts, control: &Control) -
                 None => End::Unknown(stop),
             }
         }
-        Err(unfinished) => general::solve(form, Some(unfinished), control),
+        Err(unfinished) => general::solve(form, Some(unfinished), false, control),
     }
 }
 

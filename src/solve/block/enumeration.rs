@@ -6,9 +6,6 @@ use super::{Entry, Front, GaveUp};
 use crate::solve::control::Control;
 use std::cmp::Ordering;
 
-/// Most states that one enumeration may make.
-const MOST_STATES: usize = 24_000_000;
-
 #[derive(Clone, Copy)]
 struct State<const D: usize> {
     /// Slot 0 is the frontier's.
@@ -78,7 +75,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             flipped.clear();
             this.flip(at, &states, &mut flipped);
             made += flipped.len();
-            if made > MOST_STATES {
+            if made > control.effort.states {
                 return Err(GaveUp::TooLarge);
             }
             if at % 16 == 0 && control.stopped().is_some() {
@@ -89,6 +86,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             std::mem::swap(&mut states, &mut merged);
             this.close(step, &mut states);
         }
+        control.effort.spend(made * task.width);
         if !task.ascending {
             for state in &states {
                 this.finish_at_end(state);

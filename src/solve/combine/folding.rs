@@ -6,9 +6,6 @@ use crate::solve::control::Control;
 use crate::solve::prices::Prices;
 use std::cmp::Ordering;
 
-/// Most combinations that may stand at one time.
-const MOST_PARTIALS: usize = 10_000_000;
-
 #[derive(Clone, Copy)]
 struct Partial<const G: usize> {
     change: [i64; G],
@@ -240,7 +237,7 @@ impl<'a, const G: usize> Folding<'a, G> {
                     sums.push(Partial { change: sum, loss, award: partial.award + award, link });
                 }
             }
-            if sums.len() > MOST_PARTIALS {
+            if sums.len() > self.control.effort.partials {
                 return Err(GaveUp::TooLarge);
             }
         }

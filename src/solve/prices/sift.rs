@@ -23,6 +23,8 @@ const MOST_ROWS: usize = 1_500;
 const SAMPLE: usize = 6_000;
 /// No more columns than this are all solved at once.
 const FEW_COLUMNS: usize = 1_500;
+/// Most rows where all columns are solved at once: with many rows for few columns `HiGHS` is quicker.
+const MOST_FOR_FEW: usize = 400;
 const MOST_ROUNDS: usize = 20;
 /// After so many rounds without a better bound it is as good as it gets.
 const MOST_STALE: usize = 3;
@@ -89,7 +91,8 @@ impl<'a> Sift<'a> {
         let rows = 0..u32::try_from(form.rows.len()).ok()?;
         let (wide, small): (Vec<u32>, Vec<u32>) =
             rows.partition(|row| all || form.rows[*row as usize].terms.len() > SMALL);
-        if wide.len() > MOST_ROWS {
+        let columns: usize = form.blocks.iter().map(Vec::len).sum();
+        if wide.len() > MOST_ROWS || (columns <= FEW_COLUMNS && form.rows.len() > MOST_FOR_FEW) {
             return None;
         }
         let biggest = |row: &FormRow| row.terms.iter().map(|term| term.1.abs()).max().unwrap_or(1);

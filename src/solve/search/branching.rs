@@ -12,9 +12,6 @@ use super::super::core::{Core, Light, Part};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// Most nodes of one search.
-const MOST_NODES: usize = 20_000;
-
 pub(super) struct Branching<'a> {
     part: &'a Part,
     light: &'a [Light],
@@ -68,7 +65,7 @@ impl<'a> Branching<'a> {
 
     fn node(&mut self, forced: &mut Vec<(u32, bool)>, fronts: &Fronts) -> Result<(), GaveUp> {
         self.nodes += 1;
-        if self.nodes > MOST_NODES {
+        if self.nodes > self.control.effort.nodes {
             return Err(GaveUp::TooLarge);
         }
         if self.any && self.best.is_some() {

@@ -141,6 +141,9 @@ impl<'a> Search<'a> {
             }
             let shown = *target;
             self.control.tell(&format!("core {columns}, target {shown}"));
+            if self.control.effort.is_spent() {
+                return Err(Halt::GaveUp);
+            }
             let fronts = directions.fronts(&least, limit)?;
             if let Some(best) = Branching::new(self.core, limit, self.control).best(&fronts)? {
                 let chosen = directions.chosen(&best.flips);
