@@ -63,7 +63,7 @@ format: ## format the source
 coverage: bootstrap ## line coverage of src/ by the tests; fails under $(COVERAGE) %
 	scripts/coverage.sh $(COVERAGE)
 
-bench: bootstrap ## run the benches
+bench: build ## run the benches; against other solvers it takes hours (`cargo bench --bench scale -- --sizes 600 --every 4` is quick)
 	$(CARGO) bench
 
 schema: build ## write data/schema/ again: what editors complete and check the TOML files by
