@@ -39,6 +39,7 @@ const DIRECTIONS: [(usize, usize); 19] = [
 ];
 
 /// One programme with its candidates.
+#[allow(clippy::struct_excessive_bools, reason = "factors of a grid, each with two values")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instance {
     pub candidates: usize,
