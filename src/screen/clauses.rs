@@ -3,7 +3,9 @@
 use super::sql::{Answers, QuestionIx, Questions};
 use crate::domain::{CandidateIx, Case, Clause, ClauseIx, Eligibility, Evidence, Place, Screening, Severity};
 use crate::say;
-use polars_core::prelude::{BooleanChunked, ChunkFull, ChunkFullNull};
+use polars_core::prelude::{BooleanChunked, ChunkFull, NewChunkedArray};
+use std::cell::LazyCell;
+use std::iter;
 use std::ops::{BitAnd, BitOr, Not};
 
 /// A clause whose expressions can be answered.
@@ -50,10 +52,11 @@ fn asks_nothing(case: &Case, clause: &Clause, questions: &mut Questions<'_>) {
 /// Carries out the table of the room's documentation.
 pub(super) fn decide(clauses: &[AskedClause], answers: &Answers, height: usize) -> Screening {
     let mut found = Screening::default();
-    let unknown = BooleanChunked::full_null("".into(), height);
+    // polars' own `full_null` sets aside a megabyte of zeros.
+    let unknown = LazyCell::new(|| BooleanChunked::from_iter_options("".into(), iter::repeat_n(None, height)));
     let everybody = BooleanChunked::full("".into(), true, height);
     for asked in clauses {
-        let require = asked.require.map_or(&unknown, |question| answers.get(question));
+        let require = asked.require.map_or_else(|| &*unknown, |question| answers.get(question));
         let applies = asked.applies.map_or(&everybody, |question| answers.get(question));
         let breaks = applies.bitand(&require.not());
         let mut list = |list: fn(&mut Screening) -> &mut Vec<_>, mask: &BooleanChunked| {
