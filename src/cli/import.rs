@@ -37,7 +37,7 @@ enum Format {
 
 #[derive(Debug, clap::Args)]
 struct PabulibArgs {
-    /// The files of one election, or of the elections of one city
+    /// The files of one election, or of the elections of one city; a folder stands for the .pb files in it
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The folder to write
@@ -80,7 +80,7 @@ struct FileArgs {
 /// A source of merit on the command line.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum MeritArg {
-    /// The column votes; where there is none, the ballots, else the column score
+    /// The column votes; where there is none, the column score, else the ballots
     Votes,
     /// The column score; where there is none, the points on the ballots
     Score,
@@ -98,11 +98,13 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
 }
 
 fn import(args: &Args, lang: Lang) -> Result<(), Exit> {
+    let files: Vec<PathBuf>;
     let (files, out, made) = match &args.format {
         Format::Table(args) => return table::run(args, lang),
         Format::Pabulib(args) => {
-            let texts = read(&args.files, lang)?;
-            let names: Vec<(String, String)> = args.files.iter().map(|path| (shown(path), stem(path))).collect();
+            files = elections(&args.files, lang)?;
+            let texts = read(&files, lang)?;
+            let names: Vec<(String, String)> = files.iter().map(|path| (shown(path), stem(path))).collect();
             let sources: Vec<Source<'_>> =
                 texts.iter().zip(&names).map(|(bytes, (shown, stem))| Source { shown, stem, bytes }).collect();
             let merit = match args.merit {
@@ -111,7 +113,7 @@ fn import(args: &Args, lang: Lang) -> Result<(), Exit> {
                 MeritArg::Ballots => MeritSource::Ballots,
             };
             let options = Options { merit, budget_alone: args.budget_alone, encoding: args.encoding };
-            (args.files.as_slice(), &args.out, pabulib::import(&sources, options))
+            (files.as_slice(), &args.out, pabulib::import(&sources, options))
         }
         Format::Orlib(args) => problems(args, orlib::import, lang)?,
         Format::Knapsack(args) => problems(args, knapsack::import, lang)?,
@@ -141,6 +143,33 @@ fn program(
     let files = std::slice::from_ref(&args.file);
     let bytes = read(files, lang)?.concat();
     Ok((files, &args.out, import(&shown(&args.file), &stem(&args.file), &bytes)))
+}
+
+/// The files that were named, and those of the folders that were named, in the order of their names.
+fn elections(paths: &[PathBuf], lang: Lang) -> Result<Vec<PathBuf>, Exit> {
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let entries = fs::read_dir(path).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
+        let mut within: Vec<PathBuf> = entries.unwrap_or_default();
+        within.retain(|file| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pb")));
+        within.sort();
+        if within.is_empty() {
+            let mut found = Issues::default();
+            found.error(
+                "F101",
+                Place::file(shown(path)),
+                say!("该文件夹中没有 .pb 文件", "there is no .pb file in this folder"),
+                say!("请给出文件，或含有 .pb 文件的文件夹", "name files, or a folder that holds .pb files"),
+            );
+            return Err(told(&found, lang));
+        }
+        files.extend(within);
+    }
+    Ok(files)
 }
 
 fn shown(path: &Path) -> String {

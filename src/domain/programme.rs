@@ -113,6 +113,25 @@ pub enum ColumnType {
     List,
 }
 
+impl ColumnType {
+    /// Every type with the word that files have for it.
+    pub const WORDS: [(&'static str, Self); 7] = [
+        ("text", Self::Text),
+        ("integer", Self::Integer),
+        ("decimal", Self::Decimal),
+        ("money", Self::Money),
+        ("date", Self::Date),
+        ("flag", Self::Flag),
+        ("list", Self::List),
+    ];
+
+    /// The word that files have for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("text", |(word, _)| word)
+    }
+}
+
 /// Optional candidate columns that every programme knows, with the type that they have unless it declares another. Where a
 /// file has none of them, all their cells are missing.
 pub const USUAL_COLUMNS: [(&str, ColumnType); 9] = [

@@ -40,6 +40,8 @@
 //! | I124 | (w) stated counts that differ from the ballots |
 //! | I125 | (w) caps on parts of the budget that cannot be used |
 //! | I126 | nothing that merit could be taken from |
+//! | I127 | (w) files of different cities or years |
+//! | I128 | (w) two files of the same election |
 //! | I201 | a file of numbers ends too soon, or has something else in it |
 //! | I202 | no problem of that number in the file |
 //! | I203 | (w) something after the last problem |

@@ -1,8 +1,8 @@
 //! A programme and a scenario as the TOML files that `input` reads back.
 
 use crate::domain::{
-    Bounds, ColumnType, Decimal, Direction, Limit, Measure, Money, MoneyUnit, Programme, RankTies, Require,
-    SHARE_PLACES, Scenario, ShareOf, Text, Waived,
+    Bounds, Decimal, Direction, Limit, Measure, Money, MoneyUnit, Programme, RankTies, Require, SHARE_PLACES, Scenario,
+    ShareOf, Text, Waived,
 };
 use std::fmt::Write;
 
@@ -29,7 +29,7 @@ pub(super) fn programme_toml(programme: &Programme, from: &str) -> String {
     for column in &programme.columns {
         out.line(format_args!("\n[[column]]"));
         out.key("name", &quoted(&column.name));
-        out.key("type", &quoted(kind(column.kind)));
+        out.key("type", &quoted(column.kind.word()));
         out.key("title", &text(&column.title));
     }
     programme.directions.iter().for_each(|direction| out.direction(direction, &programme.money));
@@ -174,16 +174,4 @@ fn bounds<T: Copy>(bounds: &Bounds<T>, show: impl Fn(T) -> String) -> String {
     ];
     let parts = parts.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}", show(value?))));
     format!("{{ {} }}", parts.collect::<Vec<_>>().join(", "))
-}
-
-fn kind(kind: ColumnType) -> &'static str {
-    match kind {
-        ColumnType::Text => "text",
-        ColumnType::Integer => "integer",
-        ColumnType::Decimal => "decimal",
-        ColumnType::Money => "money",
-        ColumnType::Date => "date",
-        ColumnType::Flag => "flag",
-        ColumnType::List => "list",
-    }
 }

@@ -17,16 +17,23 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The words of `bytes`, which need not be UTF-8: numbers are ASCII.
-    pub fn new(shown: &'a str, bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        let text = text.trim_start_matches('\u{feff}');
-        let words: Vec<(usize, String)> = text
-            .lines()
-            .enumerate()
-            .flat_map(|(at, line)| line.split_whitespace().map(move |word| (at + 1, word.to_owned())))
-            .collect();
-        Self { shown, rest: words.into_iter(), line: 1 }
+    /// The words of some lines of a file, each with its number.
+    pub fn within<'t>(shown: &'a str, lines: impl IntoIterator<Item = (usize, &'t str)>) -> Self {
+        let words = |(at, line): (usize, &'t str)| line.split_whitespace().map(move |word| (at, word.to_owned()));
+        let words: Vec<(usize, String)> = lines.into_iter().flat_map(words).collect();
+        let line = words.first().map_or(1, |word| word.0);
+        Self { shown, rest: words.into_iter(), line }
+    }
+
+    /// Drops words up to the next number; is there one?
+    pub fn to_number(&mut self) -> bool {
+        while let Some((_, word)) = self.rest.as_slice().first() {
+            if number(word).is_some() {
+                return true;
+            }
+            self.rest.next();
+        }
+        false
     }
 
     /// The next word.

@@ -35,7 +35,7 @@ impl<'f> CsvRows<'f> {
         let bytes = file.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&file.bytes);
         if let Err(error) = std::str::from_utf8(bytes) {
             let (at, problem) = locate(file, bytes, separator, error.valid_up_to());
-            ledger.error("F103", at, problem, encoding_help(&file.bytes));
+            ledger.error("F103", at, problem, encoding_help(file));
             return None;
         }
         Some(Self { file, bytes, reader: reader(bytes, separator), separator, line: 1, start: 0 })

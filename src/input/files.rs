@@ -66,7 +66,7 @@ impl SourceFile {
                 let at = error.valid_up_to();
                 let line = line_at(bytes, at);
                 let place = Place { line: Some(line), ..Place::file(self.shown()) };
-                ledger.error("F103", place, not_utf8(at + mark, bytes[at]), encoding_help(&self.bytes));
+                ledger.error("F103", place, not_utf8(at + mark, bytes[at]), encoding_help(self));
                 None
             }
         }
@@ -97,18 +97,22 @@ pub(super) fn not_utf8(offset: usize, byte: u8) -> Text {
 }
 
 /// What to do about a file in another encoding.
-pub(super) fn encoding_help(bytes: &[u8]) -> Text {
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+pub(super) fn encoding_help(file: &SourceFile) -> Text {
+    if file.bytes.starts_with(b"\xff\xfe") || file.bytes.starts_with(b"\xfe\xff") {
         return say!(
             "文件为 UTF-16 编码（“Unicode 文本”）；请另存为 UTF-8，例如 Excel 的“CSV UTF-8（逗号分隔）”",
             "the file is UTF-16 (\"Unicode text\"); save it as UTF-8, in Excel as \"CSV UTF-8\""
         );
     }
+    if file.name != "candidates" {
+        return say!("请在编辑器中另存为 UTF-8 编码", "save it as UTF-8 in your editor");
+    }
+    let shown = file.shown();
     say!(
-        "文件可能是 GB18030（GBK）编码；请另存为 UTF-8，例如 Excel 的“CSV UTF-8（逗号分隔）”，\
-         或运行 iconv -f GB18030 -t UTF-8",
-        "the file may be GB18030 (GBK): save it as UTF-8, in Excel as \"CSV UTF-8\", \
-         or convert it by iconv -f GB18030 -t UTF-8"
+        "文件可能是 GB18030（GBK）编码；请运行 fundline import table {shown} --out 新文件.csv，\
+         或另存为 UTF-8，例如 Excel 的“CSV UTF-8（逗号分隔）”",
+        "the file may be GB18030 (GBK): run fundline import table {shown} --out new.csv, \
+         or save it as UTF-8, in Excel as \"CSV UTF-8\""
     )
 }
 

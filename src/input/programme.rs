@@ -151,17 +151,7 @@ pub(super) fn unique<T>(
 
 fn column(section: &Section<'_>) -> Option<Placed<ColumnSpec>> {
     let name = section.need("name").and_then(|entry| entry.string());
-    let kind = section.need("type").and_then(|entry| {
-        entry.choice(&[
-            ("text", ColumnType::Text),
-            ("integer", ColumnType::Integer),
-            ("decimal", ColumnType::Decimal),
-            ("money", ColumnType::Money),
-            ("date", ColumnType::Date),
-            ("flag", ColumnType::Flag),
-            ("list", ColumnType::List),
-        ])
-    });
+    let kind = section.need("type").and_then(|entry| entry.choice(&ColumnType::WORDS));
     let title = section.get("title").and_then(|entry| entry.text());
     let (name, kind) = (name?, kind?);
     if let Some((_, word)) = fixed_kind(&name).filter(|(fixed, _)| *fixed != kind) {

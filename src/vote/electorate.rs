@@ -6,7 +6,9 @@ use crate::model::{ColumnKey, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a voter gains from a funded candidate that an approval ballot names. On ballots with points the points are the gain,
-/// and on ordered ones Borda's: the length of the ballot for the first, one less for each after it.
+/// and on ordered ones Borda's: the length of the ballot for the first, one less for each after it, one for the last. So the
+/// published scores of Pabulib's ordinal elections count, and whoever is named is supported; pabutools' `Additive_Borda_Sat`
+/// gives one less to each, and the last on a ballot nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Utility {
     /// Its cost: a voter wants much money spent on what it named. The usual choice of cities.

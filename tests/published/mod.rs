@@ -3,6 +3,7 @@
 
 pub mod cities;
 mod elections;
+mod pabutools;
 mod page;
 pub mod resources;
 

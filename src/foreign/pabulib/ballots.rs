@@ -1,6 +1,7 @@
 //! The VOTES section: ballots whose choices are projects of the file, and the counts that follow from them.
 
-use super::election::{Project, VoteKind, is_none};
+use super::election::{VoteKind, is_none};
+use super::projects::Project;
 use super::sections::Table;
 use crate::domain::{Decimal, Issues, Place, Text};
 use crate::foreign::issues::{place, some};
@@ -181,16 +182,40 @@ pub(super) fn votes(ballots: &Ballots, projects: usize) -> Vec<Decimal> {
     counts.into_iter().map(|count| Decimal::new(count, 0)).collect()
 }
 
-/// The points of each project: those on the ballots, and for ordinal ballots `longest + 1 - position` (Borda counted over
-/// the longest ballot that was allowed). `None` for approval ballots, or where the sum is beyond every measure.
-pub(super) fn scores(ballots: &Ballots, projects: usize, kind: VoteKind, longest: usize) -> Option<Vec<Decimal>> {
+/// How many points a place on an ordered ballot brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Places {
+    /// Borda over the ballot: as many points for the first as the ballot has places, one less for each after it, one for the
+    /// last. Pabulib's own checker counts so (pabutools' Borda satisfaction gives one less to each, and none to the last).
+    OfBallot,
+    /// Borda over the longest ballot that is allowed, however many places this one has.
+    OfLongest(usize),
+    /// The points that the file lists for the first, the second …; none beyond them.
+    Listed(Vec<Decimal>),
+}
+
+impl Places {
+    fn points(&self, nth: usize, length: usize) -> Option<Decimal> {
+        let borda =
+            |longest: usize| i64::try_from(longest.saturating_sub(nth)).ok().map(|points| Decimal::new(points, 0));
+        match self {
+            Self::OfBallot => borda(length),
+            Self::OfLongest(longest) => borda(*longest),
+            Self::Listed(points) => Some(points.get(nth).copied().unwrap_or(Decimal::new(0, 0))),
+        }
+    }
+}
+
+/// The points of each project: those on the ballots, on ordered ballots those of their `places`. `None` for approval ballots,
+/// or where the sum is beyond every measure.
+pub(super) fn scores(ballots: &Ballots, projects: usize, kind: VoteKind, places: &Places) -> Option<Vec<Decimal>> {
     let mut scores = vec![Decimal::new(0, 0); projects];
     for ballot in &ballots.list {
         for (nth, &project) in ballot.choices.iter().enumerate() {
             let points = match kind {
                 VoteKind::Approval => return None,
                 VoteKind::Points => ballot.points[nth],
-                VoteKind::Ordinal => Decimal::new(i64::try_from(longest.saturating_sub(nth)).ok()?, 0),
+                VoteKind::Ordinal => places.points(nth, ballot.choices.len())?,
             };
             scores[project] = sum(scores[project], points)?;
         }

@@ -7,10 +7,10 @@ use super::merits::merits;
 use super::table::{Further, ballots, is_selected, table};
 use super::{Options, refuse, too_large};
 use crate::domain::{
-    Clause, Decimal, DirectionOverride, Evidence, Issues, Money, MoneyUnit, Programme, Scenario, Severity, Text,
+    Clause, Decimal, DirectionOverride, Evidence, Issues, Money, MoneyUnit, Place, Programme, Scenario, Severity, Text,
     Waived, Waiver,
 };
-use crate::foreign::issues::some;
+use crate::foreign::issues::{place, some};
 use crate::foreign::made::{Imported, at_most, base, programme};
 use crate::foreign::number::{amount, rounded, sum};
 use crate::say;
@@ -29,6 +29,7 @@ pub(super) fn convert(elections: &mut [Election], options: Options, issues: &mut
     let elections = &*elections;
     let mut assumptions: Vec<Text> = elections.iter().flat_map(|election| election.assumed.clone()).collect();
     let unit = currency(elections, issues)?;
+    together(elections, issues);
     let caps: Vec<Vec<Caps>> = elections
         .iter()
         .map(|election| if options.budget_alone { Vec::new() } else { caps(election, issues) })
@@ -39,11 +40,14 @@ pub(super) fn convert(elections: &mut [Election], options: Options, issues: &mut
         return None;
     };
     assumptions.extend(layout.assumed.iter().cloned());
-    assumptions.extend(elections.iter().filter_map(without_ballots));
+    assumptions.extend(without_ballots(elections));
+    let mut notes: Vec<Vec<Text>> = elections.iter().map(|_| Vec::new()).collect();
     let merits = elections
         .iter()
-        .map(|election| merits(election, options.merit, &mut assumptions, issues))
+        .zip(&mut notes)
+        .map(|(election, notes)| merits(election, options.merit, notes, issues))
         .collect::<Option<Vec<_>>>()?;
+    assumptions.extend(of_files(elections, &notes));
     let ids = ids(elections, &mut assumptions);
     let money = MoneyUnit { unit, decimals: purse.decimals };
     let whole: Money = elections
@@ -91,16 +95,75 @@ fn currency(elections: &[Election], issues: &mut Issues) -> Option<String> {
     None
 }
 
-/// Says that a file has no ballots, and how many META speaks of.
-fn without_ballots(election: &Election) -> Option<Text> {
-    if election.ballots.is_some() {
-        return None;
+/// Tells of files that hardly belong to one programme: of different cities or years, or the same election twice.
+fn together(elections: &[Election], issues: &mut Issues) {
+    let help = || say!("请核对文件清单", "check the list of files");
+    let (others, first) = match elections.split_first() {
+        Some((first, others)) if !others.is_empty() => (others, first),
+        _ => return,
+    };
+    for key in ["unit", "instance"] {
+        let of = |election: &Election| election.meta.get(key).unwrap_or_default().to_owned();
+        if let Some(other) = others.iter().find(|other| of(other) != of(first)) {
+            let (one, another) = (of(first), of(other));
+            issues.warn(
+                "I127",
+                place(&other.shown, other.meta.line(key), key),
+                say!("各文件的 {key} 不同：`{one}`、`{another}`", "the files differ in {key}: `{one}`, `{another}`"),
+                help(),
+            );
+        }
     }
-    let (stem, stated) = (&election.stem, election.meta.get("num_votes").unwrap_or("0"));
-    Some(say!(
-        "{stem}：文件中没有选票（META 写的是 {stated} 张），需要选票的规则无法运行",
-        "{stem}: the file has no ballots (META speaks of {stated}): rules that need them cannot be run"
-    ))
+    for (at, election) in elections.iter().enumerate() {
+        let costs = |of: &Election| -> Vec<(String, Decimal)> {
+            of.projects.iter().map(|project| (project.id.clone(), project.cost)).collect()
+        };
+        let same = |other: &&Election| other.budget == election.budget && costs(other) == costs(election);
+        if let Some(twin) = elections[..at].iter().find(same) {
+            let (one, other) = (&twin.shown, &election.shown);
+            issues.warn(
+                "I128",
+                Place::file(other),
+                say!("与 {one} 的项目和预算完全相同", "its projects and budget are those of {one}"),
+                help(),
+            );
+        }
+    }
+}
+
+/// Says which files have no ballots, and how many META speaks of.
+fn without_ballots(elections: &[Election]) -> Option<Text> {
+    let without: Vec<&Election> = elections.iter().filter(|election| election.ballots.is_none()).collect();
+    let stated = |election: &&Election| election.meta.get("num_votes").and_then(amount).map(|stated| stated.value);
+    let stated = total(without.iter().filter_map(stated))?.grouped();
+    let stems: Vec<&str> = without.iter().map(|election| election.stem.as_str()).collect();
+    let list = some(&stems);
+    (!stems.is_empty()).then(|| {
+        say!(
+            "{list}：文件中没有选票（META 写的是 {stated} 张），需要选票的规则无法运行",
+            "{list}: no ballots in the file (META speaks of {stated}): rules that need them cannot be run"
+        )
+    })
+}
+
+/// What was assumed of single files, each thing once, with the files that it holds for.
+fn of_files(elections: &[Election], notes: &[Vec<Text>]) -> Vec<Text> {
+    let mut seen: Vec<&Text> = Vec::new();
+    notes.iter().flatten().for_each(|note| {
+        if !seen.contains(&note) {
+            seen.push(note);
+        }
+    });
+    let told = |note: &Text| {
+        let of = elections.iter().zip(notes).filter(|(_, notes)| notes.contains(note));
+        let stems: Vec<&str> = of.map(|(election, _)| election.stem.as_str()).collect();
+        let (list, Text { zh, en }) = (some(&stems), note);
+        match stems.len() {
+            1 => say!("{list}：{zh}", "{list}: {en}"),
+            count => say!("{list}（共 {count} 个文件）：{zh}", "{list} (files: {count}): {en}"),
+        }
+    };
+    seen.into_iter().map(told).collect()
 }
 
 /// How many places the amounts need, and a finer unit where projects cost nothing.

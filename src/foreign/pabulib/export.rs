@@ -189,9 +189,10 @@ fn votes(ballots: Option<&Ballots>, candidates: &Candidates) -> Result<String, c
             ballot.voter.clone()
         };
         let mut row = vec![voter, vote.join(",")];
-        row.extend(pointed.then(|| {
-            ballot.points.iter().map(|points| ballots.shown(*points).to_string()).collect::<Vec<_>>().join(",")
-        }));
+        let points: Vec<String> = ballot.points.iter().map(|points| ballots.shown(*points).to_string()).collect();
+        // pabutools takes an empty cell for a list with one thing in it.
+        let points = if points.is_empty() { "None".to_owned() } else { points.join(",") };
+        row.extend(pointed.then_some(points));
         row.extend(ballot.cells.iter().cloned());
         table.row(row)?;
     }

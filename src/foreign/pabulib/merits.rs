@@ -1,23 +1,24 @@
 //! What a project's merit is: stated counts, or what the ballots give, each held against the other.
 
-use super::ballots::{compare, scores, votes};
-use super::election::{Election, Project, VoteKind};
+use super::ballots::{Places, compare, scores, votes};
+use super::election::{Election, VoteKind};
+use super::projects::Project;
 use super::{MeritSource, refuse};
 use crate::domain::{Decimal, Issues, MERIT_PLACES, Text};
 use crate::foreign::issues::some;
 use crate::foreign::number::{amount, rounded, sum, trimmed};
 use crate::say;
 
-/// The merit of each project of an election.
+/// The merit of each project of an election. What is assumed on the way is told of the file without its name.
 pub(super) fn merits(
     election: &Election,
     source: MeritSource,
     assumptions: &mut Vec<Text>,
     issues: &mut Issues,
 ) -> Option<Vec<Decimal>> {
-    let Election { shown, stem, projects, kind, .. } = election;
+    let Election { shown, projects, .. } = election;
     let counted = election.ballots.as_ref().map(|ballots| votes(ballots, projects.len()));
-    let scored = points(election);
+    let scored = points(election, assumptions);
     let stated = |of: fn(&Project) -> Option<Decimal>| -> Vec<(&str, Option<Decimal>)> {
         projects.iter().map(|project| (project.id.as_str(), of(project))).collect()
     };
@@ -37,8 +38,8 @@ pub(super) fn merits(
         if !missing.is_empty() {
             let (count, list) = (missing.len(), some(&missing));
             assumptions.push(say!(
-                "{stem}：{count} 个项目没有写明票数（{list}），以选票统计代替，没有选票则为 0",
-                "{stem}: projects without a stated count: {count} ({list}); the ballots count instead, or 0 where there are none"
+                "{count} 个项目没有写明票数（{list}），以选票统计代替，没有选票则为 0",
+                "projects without a stated count: {count} ({list}); the ballots count instead, or 0 where there are none"
             ));
         }
     };
@@ -51,17 +52,18 @@ pub(super) fn merits(
             gaps(&by_score, assumptions);
             Some((filled(&by_score, &scored), say!("得分（score 列）", "the column score")))
         }
-        MeritSource::Score | MeritSource::Ballots if scored.is_some() => {
-            scored.map(|scored| (scored, say!("由选票计得的分数", "the points on the ballots")))
+        MeritSource::Votes if any(&by_score) => {
+            gaps(&by_score, assumptions);
+            Some((
+                filled(&by_score, &scored),
+                say!("得分（score 列）：没有票数", "the column score: there are no votes"),
+            ))
         }
+        _ if scored.is_some() => scored.map(|scored| (scored, say!("由选票计得的分数", "the points on the ballots"))),
         _ if counted.is_some() => {
             counted.map(|counted| (counted, say!("由选票计得的票数", "how many ballots name the project")))
         }
         MeritSource::Ballots => None,
-        _ if any(&by_score) => Some((
-            filled(&by_score, &scored),
-            say!("得分（score 列）：没有票数，也没有选票", "the column score: there are neither votes nor ballots"),
-        )),
         _ if any(&by_votes) => Some((
             filled(&by_votes, &counted),
             say!("票数（votes 列）：没有得分", "the column votes: there is no score"),
@@ -84,19 +86,54 @@ pub(super) fn merits(
         );
         return None;
     };
-    assumptions.push(say!("{stem}：评分取自{zh}", "{stem}: merit is taken from {en}"));
-    if *kind == VoteKind::Ordinal && source != MeritSource::Votes {
-        assumptions.push(say!("{stem}：排序选票按 Borda 计分", "{stem}: ordered ballots are counted by Borda"));
+    assumptions.push(say!("评分取自{zh}", "merit is taken from {en}"));
+    Some(usable(&values, assumptions))
+}
+
+/// How the file counts the places of ordered ballots: as its META lists them; else in that way of Borda's that gives exactly
+/// the scores it states; else over each ballot.
+fn places(election: &Election) -> Option<(Places, Text)> {
+    let ballots = election.ballots.as_ref().filter(|_| election.kind == VoteKind::Ordinal)?;
+    let listed = election.meta.get("scoring_fn").and_then(|list| {
+        let numbers = list.trim_matches(['[', ']']).split(',').map(|item| amount(item).map(|found| found.value));
+        numbers.collect::<Option<Vec<Decimal>>>()
+    });
+    if let Some(listed) = listed {
+        let list = some(&listed);
+        let said = say!("按文件的 scoring_fn（{list}）计分", "counted by the file's scoring_fn ({list})");
+        return Some((Places::Listed(listed), said));
     }
-    Some(usable(stem, &values, assumptions))
+    let longest = election.meta.get("max_length").and_then(|most| most.parse().ok());
+    let longest = longest.unwrap_or_else(|| ballots.list.iter().map(|ballot| ballot.choices.len()).max().unwrap_or(0));
+    let over_ballot = say!(
+        "按 Borda 计分：选票上最后一位 1 分，每靠前一位多 1 分",
+        "counted by Borda: one point for the last on a ballot, one more for each place before it"
+    );
+    let over_longest = say!(
+        "按 Borda 计分：首位 {longest} 分（最多可选数），其后每位少 1 分，与 score 列一致",
+        "counted by Borda: {longest} points for the first, the most that a ballot may name, and one less for each place after it; so the column score has it"
+    );
+    let states = |places: &Places| {
+        let scored = scores(ballots, election.projects.len(), election.kind, places);
+        let stated = election.projects.iter().map(|project| project.score.map(trimmed));
+        scored.is_some_and(|scored| scored.into_iter().map(|score| Some(trimmed(score))).eq(stated))
+    };
+    let by_longest = Places::OfLongest(longest);
+    let longest_fits = !states(&Places::OfBallot) && states(&by_longest);
+    Some(if longest_fits { (by_longest, over_longest) } else { (Places::OfBallot, over_ballot) })
 }
 
 /// The points that the ballots give, projects that a ballot does not name having the file's default score.
-fn points(election: &Election) -> Option<Vec<Decimal>> {
+fn points(election: &Election, assumptions: &mut Vec<Text>) -> Option<Vec<Decimal>> {
     let ballots = election.ballots.as_ref()?;
-    let longest = election.meta.get("max_length").and_then(|most| most.parse().ok());
-    let longest = longest.unwrap_or_else(|| ballots.list.iter().map(|ballot| ballot.choices.len()).max().unwrap_or(0));
-    let scores = scores(ballots, election.projects.len(), election.kind, longest)?;
+    let places = match places(election) {
+        Some((places, Text { zh, en })) => {
+            assumptions.push(say!("排序选票{zh}", "ordered ballots are {en}"));
+            places
+        }
+        None => Places::OfBallot,
+    };
+    let scores = scores(ballots, election.projects.len(), election.kind, &places)?;
     let default = election.meta.get("default_score").and_then(amount).map(|default| default.value);
     let Some(default) = default.filter(|default| default.units != 0 && election.kind == VoteKind::Points) else {
         return Some(scores);
@@ -111,19 +148,19 @@ fn points(election: &Election) -> Option<Vec<Decimal>> {
 }
 
 /// Merits as a programme can hold them: not negative, at most six places.
-fn usable(stem: &str, values: &[Decimal], assumptions: &mut Vec<Text>) -> Vec<Decimal> {
+fn usable(values: &[Decimal], assumptions: &mut Vec<Text>) -> Vec<Decimal> {
     let negative = values.iter().filter(|value| value.units < 0).count();
     if negative > 0 {
         assumptions.push(say!(
-            "{stem}：{negative} 个项目的得分为负，按 0 计：它们不会提高总评分，因此不会获得资助",
-            "{stem}: projects with a negative score: {negative}; they count as 0, which no more than a negative score gets a project funded"
+            "{negative} 个项目的得分为负，按 0 计：它们不会提高总评分，因此不会获得资助",
+            "projects with a negative score: {negative}; they count as 0, which no more than a negative score gets a project funded"
         ));
     }
     let long = values.iter().filter(|value| value.places > MERIT_PLACES).count();
     if long > 0 {
         assumptions.push(say!(
-            "{stem}：{long} 个得分四舍五入到 {MERIT_PLACES} 位小数",
-            "{stem}: scores rounded to {MERIT_PLACES} places: {long}"
+            "{long} 个得分四舍五入到 {MERIT_PLACES} 位小数",
+            "scores rounded to {MERIT_PLACES} places: {long}"
         ));
     }
     let zero = Decimal::new(0, 0);

@@ -7,7 +7,7 @@
 //! | several files | one programme with a direction for each, capped at the file's budget; the total is the sum |
 //! | `budget_per_category`, `budget_per_neighborhood` … | directions with these caps on funds; limits where a project has several |
 //! | a project's `cost` | `requested` |
-//! | `votes`, or `score`, or what the ballots give | `merit` |
+//! | `votes`, else `score`, else what the ballots give | `merit` |
 //! | `min_project_score_threshold` | a clause that the scenario `score-threshold` turns on |
 //! | every other column, `selected` among them | a column of the same name; lists are separated by `;` |
 //! | VOTES | `ballots.csv` |
@@ -19,6 +19,7 @@ mod election;
 mod export;
 mod layout;
 mod merits;
+mod projects;
 mod sections;
 mod table;
 #[cfg(test)]
@@ -34,7 +35,7 @@ use encoding_rs::Encoding;
 /// What a project's merit is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MeritSource {
-    /// The file's `votes`; where there are none, the ballots; where there are none either, the file's `score`.
+    /// The file's `votes`; where there are none, its `score`; where there is none either, the ballots.
     #[default]
     Votes,
     /// The file's `score`; where there is none, the points on the ballots.

@@ -53,7 +53,7 @@ impl Further {
     fn kind(name: &str, elections: &[Election]) -> ColumnType {
         match name {
             "votes" | "score" => ColumnType::Decimal,
-            "category" | "categories" | "target" | "targets" => ColumnType::List,
+            "category" | "categories" | "target" | "targets" | "beneficiaries" => ColumnType::List,
             "selected" => {
                 let whole = |election: &Election| {
                     let column = election.column(&[name]);
@@ -108,11 +108,16 @@ fn title_of(name: &str) -> Text {
         "votes" => say!("票数", "Votes"),
         "score" => say!("得分", "Score"),
         "category" | "categories" => say!("类别", "Category"),
-        "target" | "targets" => say!("受益人群", "Target group"),
+        "target" | "targets" | "beneficiaries" => say!("受益人群", "Target group"),
         "selected" => say!("城市公布的结果", "Selected by the city"),
         "neighborhood" | "neighbourhood" => say!("片区", "Neighbourhood"),
         "district" => say!("区", "District"),
         "subunit" => say!("分区", "Subunit"),
+        "description" => say!("说明", "Description"),
+        "proposer" => say!("提案人", "Proposer"),
+        "public_id" => say!("公开编号", "Public id"),
+        "latitude" => say!("纬度", "Latitude"),
+        "longitude" => say!("经度", "Longitude"),
         _ => Text::same(name),
     }
 }

@@ -1,5 +1,6 @@
 //! The CPLEX LP format: an objective, rows, bounds, and which variables are 0-1.
 
+use super::bounds::bound;
 use super::raw::{Raw, Sense};
 use super::tokens::{Token, tokens};
 use crate::domain::{Decimal, Issues, Text};
@@ -167,7 +168,7 @@ fn close(raw: &mut Raw, section: Section, tokens: &[(usize, Token)]) -> Result<(
     }
 }
 
-fn unexpected(token: &Token) -> Text {
+pub(super) fn unexpected(token: &Token) -> Text {
     let shown = match token {
         Token::Number(number) => number.to_string(),
         Token::Name(name) => name.clone(),
@@ -338,12 +339,12 @@ impl Reader<'_> {
     }
 }
 
-fn negated(value: Decimal) -> Decimal {
+pub(super) fn negated(value: Decimal) -> Decimal {
     Decimal { units: -value.units, ..value }
 }
 
 /// The relation seen from its other side.
-fn turned(relation: &Token) -> Token {
+pub(super) fn turned(relation: &Token) -> Token {
     match relation {
         Token::Less => Token::Greater,
         Token::Greater => Token::Less,
@@ -358,56 +359,4 @@ fn bind(row: &mut Row, relation: &Token, bound: Decimal) {
     if *relation != Token::Greater {
         row.most = Some(bound);
     }
-}
-
-/// One line of the bounds: `0 <= x <= 1`, `x <= 1`, `x = 1`, `x free`.
-fn bound(raw: &mut Raw, tokens: &[Token], line: usize) -> Result<(), Text> {
-    let mut values: Vec<Option<(bool, Option<Decimal>)>> = Vec::new();
-    let (mut relations, mut name, mut free, mut negative) = (Vec::new(), None, false, false);
-    for token in tokens {
-        match token {
-            Token::Plus => {}
-            Token::Minus => negative = !negative,
-            Token::Less | Token::Greater | Token::Equal => relations.push(token.clone()),
-            Token::Number(number) => {
-                values.push(Some((true, Some(if negative { negated(*number) } else { *number }))));
-                negative = false;
-            }
-            Token::Name(word) if ["inf", "infinity"].contains(&word.to_lowercase().as_str()) => {
-                values.push(Some((true, None)));
-                negative = false;
-            }
-            Token::Name(word) if word.eq_ignore_ascii_case("free") && name.is_some() => free = true,
-            Token::Name(word) if name.is_none() => {
-                name = Some(word.clone());
-                values.push(None);
-            }
-            _ => return Err(unexpected(token)),
-        }
-    }
-    let malformed = || say!("界应写作 0 <= x <= 1", "a bound is written as 0 <= x <= 1");
-    let at = raw.column(&name.ok_or_else(malformed)?, line);
-    let column = &mut raw.columns[at];
-    if free {
-        (column.lower, column.upper) = (None, None);
-        return Ok(());
-    }
-    if values.len() != relations.len() + 1 || relations.is_empty() {
-        return Err(malformed());
-    }
-    for (nth, relation) in relations.iter().enumerate() {
-        // Seen from the variable.
-        let (relation, value) = match (&values[nth], &values[nth + 1]) {
-            (None, Some((_, value))) => (relation.clone(), *value),
-            (Some((_, value)), None) => (turned(relation), *value),
-            _ => return Err(malformed()),
-        };
-        if relation != Token::Less {
-            column.lower = value;
-        }
-        if relation != Token::Greater {
-            column.upper = value;
-        }
-    }
-    Ok(())
 }

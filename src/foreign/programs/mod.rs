@@ -4,6 +4,7 @@
 //! written. Whatever is not a selection is refused with its reason: continuous variables, integers beyond 0 and 1, an
 //! objective to be minimised, quadratic terms, indicator, semicontinuous and special-ordered-set sections.
 
+mod bounds;
 mod lp;
 mod mps;
 mod raw;
@@ -16,7 +17,7 @@ use super::{decode, selection};
 use crate::domain::Issues;
 use raw::Raw;
 
-/// Imports an MPS file, free or fixed (names without spaces).
+/// Imports an MPS file, free or fixed (in which names may have spaces).
 ///
 /// # Errors
 /// All issues, where at least one is an error.

@@ -31,14 +31,16 @@ pub(super) fn read(shown: &str, text: &str, issues: &mut Issues) -> Raw {
         integers: false,
         bounded: Vec::new(),
     };
+    let fixed = has_spaces_in_names(text);
     let mut section = String::new();
     let mut ended = false;
     for (at, line) in text.lines().enumerate() {
         if line.starts_with('*') || line.trim().is_empty() {
             continue;
         }
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if !line.starts_with([' ', '\t']) {
+        let titled = !line.starts_with([' ', '\t']);
+        let words: Vec<&str> = if fixed && !titled { fields(line) } else { line.split_whitespace().collect() };
+        if titled {
             section = words[0].to_uppercase();
             if section == "ENDATA" {
                 ended = true;
@@ -64,6 +66,21 @@ pub(super) fn read(shown: &str, text: &str, issues: &mut Issues) -> Raw {
         );
     }
     reader.finish()
+}
+
+/// Is this the fixed format with names that have spaces in them? Then a row's line has more than a kind and a name.
+fn has_spaces_in_names(text: &str) -> bool {
+    let rows = text.lines().skip_while(|line| !line.starts_with("ROWS")).skip(1);
+    let mut rows = rows.filter(|line| !line.starts_with('*') && !line.trim().is_empty());
+    rows.by_ref().take_while(|line| line.starts_with(' ')).any(|line| line.split_whitespace().count() > 2)
+}
+
+/// The fields of the fixed format that hold something: they begin in columns 2, 5, 15, 25, 40 and 50.
+fn fields(line: &str) -> Vec<&str> {
+    let at = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let starts = [1, 4, 14, 24, 39, 49].map(at);
+    let ends = starts[1..].iter().copied().chain([line.len()]);
+    starts.into_iter().zip(ends).map(|(start, end)| line[start..end].trim()).filter(|field| !field.is_empty()).collect()
 }
 
 fn refuse(shown: &str, line: usize, problem: Text, issues: &mut Issues) {
@@ -200,7 +217,9 @@ impl Reader {
 
     /// `L`: most - |r| at least; `G`: least + |r| at most; `E`: r above where it is positive, below where it is negative.
     fn range(&mut self, name: &str, value: Decimal) -> Result<(), Text> {
-        let Some((kind, Some(at))) = self.rows.get(name) else { return Err(unknown(name)) };
+        let Some((kind, at)) = self.rows.get(name) else { return Err(unknown(name)) };
+        // A range of a row that binds nothing binds nothing either.
+        let Some(at) = at else { return Ok(()) };
         let row = &mut self.raw.rows[*at];
         let size = Decimal { units: value.units.abs(), ..value };
         let less = Decimal { units: -size.units, ..size };

@@ -101,6 +101,43 @@ fn an_mps_file_becomes_a_programme() {
 }
 
 #[test]
+fn names_with_spaces_in_the_fixed_format() {
+    let text = [
+        "NAME          with names",
+        "OBJSENSE",
+        "    MAX",
+        "ROWS",
+        " N  the value",
+        " L  my cap",
+        "COLUMNS",
+        "    MARKER    'MARKER'                 'INTORG'",
+        "    park two  the value          3.0   my cap             2.0",
+        "    pool      the value          4.0   my cap             3.0",
+        "    MARKER    'MARKER'                 'INTEND'",
+        "RHS",
+        "    RHS       my cap             4.0",
+        "BOUNDS",
+        " BV BND       park two",
+        " UP BND       pool               1.0",
+        "ENDATA",
+    ];
+    let imported = mps(&text.join("\n")).unwrap_or_else(|issues| panic!("{issues:#?}"));
+    assert_eq!((imported.table[1][0].as_str(), imported.programme.limits[0].id.as_str()), ("park two", "my cap"));
+    assert_eq!(optimum(&imported).as_deref(), Some("4"));
+}
+
+#[test]
+fn sections_and_signs_as_other_programs_write_them() {
+    let best = |text: &str| optimum(&lp(text).unwrap_or_else(|issues| panic!("{issues:#?}")));
+    // Minimising the opposite; a constant; integers that their bounds make 0-1; rows turned round and with two ends.
+    let text = "Minimize obj: -3 x -2 y -z + 7\nSubject To\n c1: 2 >= x + y + z\n c2: 1 <= x + y <= 1\n c3: z - x = 0\nBounds\n x <= 1\n 0 <= z <= 1\nBinaries\n y\nGenerals\n x z\nEnd\n";
+    assert_eq!(best(text).as_deref(), Some("4"), "x and z");
+    assert_eq!(code(lp(&text.replace("x <= 1", "-1 <= x <= 1"))).0, "I302");
+    assert_eq!(code(lp(&text.replace("x <= 1", "x <= 2"))).0, "I302");
+    assert_eq!(best(&text.replace("x <= 1", "x = 0")).as_deref(), Some("2"), "fixed at 0: y alone");
+}
+
+#[test]
 fn what_is_no_selection_is_refused() {
     let with = |from: &str, to: &str| code(lp(&LP.replace(from, to)));
     assert_eq!(with(" a b c d\nEnd", " a b c\nGeneral\n d\n z\nEnd").0, "I302");

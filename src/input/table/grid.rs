@@ -1,6 +1,6 @@
 //! A sheet as a grid of cells, whatever the file was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -68,7 +68,8 @@ pub(super) struct Grid {
     /// How the file was read: encoding and separator of a text file.
     pub(super) encoding: Option<String>,
     pub(super) rows: Vec<Vec<Cell>>,
-    pub(super) merged: Vec<Merged>,
+    /// Merged cells by each row that they touch: there may be thousands.
+    pub(super) merged: BTreeMap<usize, Vec<Merged>>,
     pub(super) hidden_rows: BTreeSet<usize>,
     pub(super) hidden_columns: BTreeSet<usize>,
 }
@@ -85,10 +86,31 @@ impl Grid {
         self.rows.iter().map(Vec::len).max().unwrap_or(0)
     }
 
+    /// Notes cells that are merged. Rows beyond the grid, where there is nothing, are left out.
+    pub(super) fn merge(&mut self, merged: Merged) {
+        for row in merged.top..=merged.bottom.min(self.rows.len().saturating_sub(1)) {
+            self.merged.entry(row).or_default().push(merged);
+        }
+    }
+
+    /// The merged cells that touch a row.
+    pub(super) fn merged_in(&self, row: usize) -> &[Merged] {
+        self.merged.get(&row).map_or(&[], Vec::as_slice)
+    }
+
     /// The merged cells that a cell belongs to.
     pub(super) fn merged_at(&self, row: usize, column: usize) -> Option<Merged> {
-        let within = |m: &&Merged| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column);
-        self.merged.iter().find(within).copied()
+        self.merged_in(row).iter().find(|merged| (merged.left..=merged.right).contains(&column)).copied()
+    }
+
+    /// Makes a cell the formula's error that it shows.
+    pub(super) fn spoil(&mut self, row: usize, column: usize) {
+        let Some(cells) = self.rows.get_mut(row) else { return };
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::Empty);
+        }
+        let shown = Some(cells[column].shown().to_owned()).filter(|shown| !shown.is_empty());
+        cells[column] = Cell::Error(shown.unwrap_or_else(|| "#ERROR".to_owned()));
     }
 
     /// The cell that is seen at a place: of merged cells the first.

@@ -1,7 +1,6 @@
 //! A guess at a map, written as TOML that a person corrects.
 
 use super::grid::letters;
-use super::map::word_of;
 use super::plan::Plan;
 use crate::domain::{Lang, Text};
 use crate::say;
@@ -52,7 +51,7 @@ pub(super) fn toml(plan: &Plan, path: &Path, lang: Lang) -> String {
         }
         writeln!(out, "to = {}", quoted(&column.to)).unwrap_or_default();
         if let Some(kind) = column.kind {
-            writeln!(out, "type = {}", quoted(word_of(kind))).unwrap_or_default();
+            writeln!(out, "type = {}", quoted(kind.word())).unwrap_or_default();
         }
         if let Some(unit) = &column.unit {
             writeln!(out, "unit = {}", quoted(&unit.written)).unwrap_or_default();

@@ -88,16 +88,18 @@ impl Header {
     }
 }
 
-/// Does a cell of the row stand over several columns that have headings of their own below?
+/// Does a cell of the row stand over several columns that have headings of their own below? What stands alone in its row,
+/// over most of the headings, is a title.
 fn over_several_columns(grid: &Grid, row: usize) -> bool {
-    grid.merged.iter().any(|merged| {
-        merged.top == row
-            && merged.bottom == row
-            && merged.right > merged.left
-            && (merged.left..=merged.right)
-                .filter(|column| matches!(grid.cell(row + 1, *column), Cell::Text(_)))
-                .count()
-                >= 2
+    let texts = |row: usize, columns: std::ops::RangeInclusive<usize>| {
+        columns.filter(|column| matches!(grid.cell(row, *column), Cell::Text(text) if !text.trim().is_empty())).count()
+    };
+    let all = 0..=grid.width();
+    let alone = texts(row, all.clone()) == 1;
+    grid.merged_in(row).iter().any(|merged| {
+        let below = texts(row + 1, merged.left..=merged.right);
+        let title = alone && 2 * below > texts(row + 1, all.clone());
+        merged.top == row && merged.bottom == row && merged.right > merged.left && below >= 2 && !title
     })
 }
 

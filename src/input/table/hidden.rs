@@ -1,5 +1,5 @@
-//! What a spreadsheet does not show: hidden rows and columns, and the merged cells of an .ods. The library that reads the
-//! cells does not tell these, so the file's own parts are asked. What cannot be found out counts as shown.
+//! What a spreadsheet does not show: hidden rows and columns, and the merged cells and errors of an .ods. The library that
+//! reads the cells does not tell these, so the file's own parts are asked. What cannot be found out counts as shown.
 
 use super::grid::{Grid, Merged};
 use quick_xml::Reader;
@@ -90,7 +90,7 @@ fn xlsx_part(bytes: &[u8], sheet: &str) -> Option<String> {
     Some(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), ToOwned::to_owned))
 }
 
-/// Hidden rows and columns, and merged cells, of an .ods sheet.
+/// Hidden rows and columns, merged cells, and cells that are a formula's error, of an .ods sheet.
 pub(super) fn of_ods(bytes: &[u8], sheet: &str, grid: &mut Grid) {
     let Some(xml) = part(bytes, "content.xml") else { return };
     let (mut within, mut row, mut column, mut next_column) = (false, 0_usize, 0_usize, 0_usize);
@@ -126,7 +126,12 @@ pub(super) fn of_ods(bytes: &[u8], sheet: &str, grid: &mut Grid) {
             let across = number(tag, "table:number-columns-spanned").unwrap_or(1).max(1);
             if down * across > 1 {
                 let (bottom, right) = (row + down - 1, column + across - 1);
-                grid.merged.push(Merged { top: row, left: column, bottom, right });
+                grid.merge(Merged { top: row, left: column, bottom, right });
+            }
+            // The library takes a formula's error for an empty text.
+            if attribute(tag, "calcext:value-type").as_deref() == Some("error") {
+                let repeats = (row..rows).flat_map(|row| (column..column + repeated).map(move |column| (row, column)));
+                repeats.take(grid.width()).for_each(|(row, column)| grid.spoil(row, column));
             }
             column = (column + repeated).min(MOST_COLUMNS);
         }

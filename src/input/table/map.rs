@@ -43,21 +43,6 @@ pub(super) struct MapColumn {
     pub(super) at: Place,
 }
 
-const TYPES: [(&str, ColumnType); 7] = [
-    ("text", ColumnType::Text),
-    ("integer", ColumnType::Integer),
-    ("decimal", ColumnType::Decimal),
-    ("money", ColumnType::Money),
-    ("date", ColumnType::Date),
-    ("flag", ColumnType::Flag),
-    ("list", ColumnType::List),
-];
-
-/// The word of a type.
-pub(super) fn word_of(kind: ColumnType) -> &'static str {
-    TYPES.iter().find(|(_, known)| *known == kind).map_or("text", |(word, _)| word)
-}
-
 /// Reads a map; `None` where it cannot be used. Issues go to the ledger.
 pub(super) fn read(file: &SourceFile, ledger: &mut Ledger) -> Option<Map> {
     let before = ledger.errors();
@@ -118,7 +103,7 @@ fn column(section: &Section<'_>) -> Option<MapColumn> {
     let from = section.get("from").and_then(|entry| entry.string());
     let letters = section.get("column").and_then(|entry| entry.string());
     let to = section.need("to").and_then(|entry| entry.string());
-    let kind = section.get("type").and_then(|entry| entry.choice(&TYPES));
+    let kind = section.get("type").and_then(|entry| entry.choice(&ColumnType::WORDS));
     let unit = unit(section);
     let mut values = BTreeMap::new();
     if let Some(table) = section.get("values").and_then(|entry| entry.open_table()) {

@@ -21,7 +21,7 @@
 //! | T105 | a required column was not found |
 //! | T106 | a map's header row is empty or beyond the sheet |
 //! | T107 | an entry of a map that contradicts itself |
-//! | T201 | a file that is not a table: a web page, a text document, a picture |
+//! | T201 | a file that is not a table: a web page, a document, a picture, an archive, a Parquet table |
 //! | T202 | a workbook with a password |
 //! | T203 | a text file in an encoding that is neither UTF-8 nor GB18030, nor the one that was said |
 //! | T204 | a sheet that is a chart or a macro, not a table |
@@ -31,6 +31,7 @@
 //! | T208 | (w) hidden rows were read, or left out |
 //! | T209 | (w) hidden columns were read |
 //! | T210 | a damaged workbook |
+//! | T211 | (w) hidden rows and merged cells of an .xlsb cannot be told |
 //! | T301 | a formula without a value |
 //! | T302 | a formula's error |
 //! | T303 | an amount that cannot be read exactly |
@@ -61,6 +62,7 @@ mod header;
 mod hidden;
 mod map;
 mod notes;
+mod other;
 mod plan;
 mod text_file;
 mod total;

@@ -4,6 +4,7 @@ use super::amount::Unit;
 use super::grid::{Cell, Grid, letters};
 use super::header::{Header, in_years, unit_of};
 use super::map::{Map, MapColumn};
+use super::other::Other;
 use super::width::{folded, one_line};
 use super::{text_file, workbook};
 use crate::domain::{ColumnType, MoneyUnit, Place, Programme, Text};
@@ -269,8 +270,8 @@ fn kind_of(name: &str, programme: Option<&Programme>) -> Option<ColumnType> {
 }
 
 fn grid(file: &SourceFile, map: Option<&Map>, programme: Option<&Programme>, ledger: &mut Ledger) -> Option<Grid> {
-    if no_table(&file.bytes) {
-        workbook::not_a_table(file, ledger);
+    if let Some(other) = Other::of(&file.bytes) {
+        other.tell(file, ledger);
         return None;
     }
     if !workbook::is_workbook(&file.bytes) {
@@ -302,15 +303,6 @@ fn grid(file: &SourceFile, map: Option<&Map>, programme: Option<&Programme>, led
         );
     }
     Some(grid)
-}
-
-/// Is the file something else than a table, whatever its name ends in?
-fn no_table(bytes: &[u8]) -> bool {
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    let head: Vec<u8> = start.iter().take(16).map(u8::to_ascii_lowercase).collect();
-    let marks: [&[u8]; 8] =
-        [b"<!doctype", b"<html", b"<table", b"<?xml", b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff"];
-    marks.iter().any(|mark| head.starts_with(mark))
 }
 
 fn header(grid: &Grid, map: Option<&Map>, programme: Option<&Programme>, ledger: &mut Ledger) -> Option<Header> {

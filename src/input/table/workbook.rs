@@ -2,6 +2,7 @@
 
 use super::grid::{Cell, Grid, Merged};
 use super::hidden;
+use super::other::Other;
 use crate::domain::Place;
 use crate::input::files::SourceFile;
 use crate::input::ledger::Ledger;
@@ -34,8 +35,8 @@ impl<'f> Workbook<'f> {
             calamine::open_workbook_from_rs(cursor()).map(Sheets::Xlsx).map_err(Error::Xlsx)
         } else if has("EncryptedPackage") {
             Err(Error::Xlsx(XlsxError::Password))
-        } else if has("word/") || has("WordDocument") || has("ppt/") || has("PowerPoint Document") {
-            not_a_table(file, ledger);
+        } else if let Some(other) = Other::packed(&names, bytes) {
+            other.tell(file, ledger);
             return None;
         } else if has("content.xml") {
             calamine::open_workbook_from_rs(cursor()).map(Sheets::Ods).map_err(Error::Ods)
@@ -146,7 +147,7 @@ impl<'f> Workbook<'f> {
             grid.rows.clear();
         }
         self.formulas(name, &mut grid);
-        self.unseen(name, &mut grid);
+        self.unseen(name, &mut grid, ledger);
         Some(grid)
     }
 
@@ -170,21 +171,31 @@ impl<'f> Workbook<'f> {
         }
     }
 
-    fn unseen(&mut self, name: &str, grid: &mut Grid) {
+    /// What a person does not see, or sees merged.
+    fn unseen(&mut self, name: &str, grid: &mut Grid, ledger: &mut Ledger) {
         let bytes = &self.file.bytes[..];
-        let merged = |regions: Vec<Dimensions>| regions.into_iter().map(rectangle).collect();
+        let regions: Vec<Dimensions> = match &mut self.book {
+            Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
+            Sheets::Xls(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
+            Sheets::Ods(_) | Sheets::Xlsb(_) => Vec::new(),
+        };
+        regions.into_iter().map(rectangle).for_each(|merged| grid.merge(merged));
         match &mut self.book {
-            Sheets::Xlsx(book) => {
-                grid.merged = book.merge_cells_by_sheet_name(name).map(merged).unwrap_or_default();
-                hidden::of_xlsx(bytes, name, grid);
-            }
+            Sheets::Xlsx(_) => hidden::of_xlsx(bytes, name, grid),
             Sheets::Xls(book) => {
-                grid.merged = book.merge_cells_by_sheet_name(name).map(merged).unwrap_or_default();
                 let position = book.sheets_metadata().iter().position(|sheet| sheet.name == name);
                 position.into_iter().for_each(|nth| hidden::of_xls(bytes, nth, grid));
             }
             Sheets::Ods(_) => hidden::of_ods(bytes, name, grid),
-            Sheets::Xlsb(_) => {}
+            Sheets::Xlsb(_) => ledger.warn(
+                "T211",
+                Place::file(self.file.shown()),
+                say!(
+                    ".xlsb 文件中隐藏的行列和合并的单元格无法识别，按普通单元格读取",
+                    "hidden rows, hidden columns and merged cells of an .xlsb cannot be told: all cells are read as they stand"
+                ),
+                say!("请另存为 .xlsx 再试，以便核对", "save it as .xlsx, so that they can be"),
+            ),
         }
     }
 }
@@ -237,22 +248,6 @@ fn tell(file: &SourceFile, error: &Error, ledger: &mut Ledger) {
         say!(
             "请用电子表格软件打开并另存，再试一次",
             "open it in a spreadsheet program, save it again, and try once more"
-        ),
-    );
-}
-
-/// The issue of a file that is no table at all.
-pub(super) fn not_a_table(file: &SourceFile, ledger: &mut Ledger) {
-    ledger.error(
-        "T201",
-        Place::file(file.shown()),
-        say!(
-            "文件不是电子表格，而是网页、文档或图片（即使扩展名像表格）",
-            "the file is not a spreadsheet but a web page, a document or a picture, whatever its name ends in"
-        ),
-        say!(
-            "请用电子表格软件打开，另存为 .xlsx 或 CSV",
-            "open it in a spreadsheet program and save it as .xlsx or CSV"
         ),
     );
 }

@@ -44,8 +44,8 @@ fn not_utf8_names_row_column_and_byte() {
     assert_eq!(
         refused(files.load("candidates.csv", None)),
         ["error[F103] candidates.csv:4, row 2, title: byte 73 (0xD6) is not UTF-8 \
-          (the file may be GB18030 (GBK): save it as UTF-8, in Excel as \"CSV UTF-8\", \
-          or convert it by iconv -f GB18030 -t UTF-8)"]
+          (the file may be GB18030 (GBK): run fundline import table candidates.csv --out new.csv, \
+          or save it as UTF-8, in Excel as \"CSV UTF-8\")"]
     );
     let sixteen: Vec<u8> =
         b"\xff\xfe".iter().copied().chain("id,\u{9879}".encode_utf16().flat_map(u16::to_le_bytes)).collect();

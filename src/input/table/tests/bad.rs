@@ -150,6 +150,10 @@ fn files_of_other_kinds() {
     for page in ["<html><table><tr><td>1</td></tr></table></html>", "<?xml version=\"1.0\"?><Workbook/>", "%PDF-1.7"] {
         assert_eq!(codes(&bytes_refused("list.xls", page.as_bytes())), ["T201"], "{page}");
     }
+    assert_eq!(
+        bytes_refused("list.parquet", b"PAR1\x15\x04\x15"),
+        ["T201: the file is not a spreadsheet but a Parquet table"]
+    );
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("a part");
     zip.write_all(b"<w/>").expect("written");

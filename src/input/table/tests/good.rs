@@ -48,6 +48,10 @@ fn an_xls_in_yuan_with_places_in_words() {
     let table = desk.import(&fixture("old.xls"), None).expect("good");
     assert_eq!(csv(&table), "id,direction,requested,rank\nP-1,1.5,180,1\nP-2,1.5,120,2\nP-3,2.0,90,1\n");
     assert_eq!(told(&table.warnings), ["T208: 1 hidden rows, perhaps filtered out, are read like the others: 4"]);
+    let said: Vec<&str> = table.assumptions.iter().map(|text| text.get(Lang::En)).collect();
+    for line in ["header: row 2", "C 国拨经费: in 元, from a line above the header"] {
+        assert!(said.contains(&line), "the title merged over all columns is no upper row of headings: {said:#?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Spreadsheets as officers' programs save them, and everything that can be wrong with one.
 
 mod bad;
+mod binary;
 mod codes;
 mod good;
 

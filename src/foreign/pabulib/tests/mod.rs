@@ -1,5 +1,7 @@
 //! Odd files: what becomes of each oddity, and that whatever is imported can be read and solved.
 
+mod dressed;
+
 use super::{MeritSource, Options, Source, export, import};
 use crate::domain::{Decimal, Issues, Text};
 use crate::foreign::made::Imported;
@@ -133,16 +135,37 @@ fn merit_is_what_was_asked_for() {
         let (imported, _) = try_bytes(text.as_bytes(), Options { merit, ..Options::default() }).expect("read");
         imported.table[1..].iter().map(|row| row[4].clone()).collect()
     };
-    assert_eq!(merits(MeritSource::Votes), ["2", "2", "1"], "no column votes: the ballots are counted");
+    assert_eq!(
+        merits(MeritSource::Votes),
+        ["7", "3", "2.5"],
+        "no column votes: the column score, which the points fill"
+    );
     assert_eq!(merits(MeritSource::Score), ["7", "3", "2.5"], "the gap is filled from the ballots");
     assert_eq!(merits(MeritSource::Ballots), ["7", "3", "2.5"]);
-    let ordinal =
-        [META.replace("approval", "ordinal\nmax_length;3").as_str(), PROJECTS, "VOTES\nvoter_id;vote\na;2,1,3\nb;1\n"]
-            .concat();
-    let (imported, _) =
-        try_bytes(ordinal.as_bytes(), Options { merit: MeritSource::Ballots, ..Options::default() }).expect("read");
-    let borda: Vec<&str> = imported.table[1..].iter().map(|row| row[4].as_str()).collect();
-    assert_eq!(borda, ["5", "3", "1"], "3 + 2, 3, 1 points");
+}
+
+/// Points by the order of two ballots, `2,1,3` and `1`, on which up to three places may be named.
+#[test]
+fn the_order_of_a_ballot_becomes_points_as_the_file_counts_them() {
+    let counted = |further: &str, scores: [&str; 3]| {
+        let meta = META.replace("approval", &format!("ordinal\nmax_length;3{further}"));
+        let [one, two, three] = scores;
+        let projects = format!("PROJECTS\nproject_id;cost;score\n1;60;{one}\n2;50;{two}\n3;40;{three}\n");
+        let text = [meta.as_str(), &projects, "VOTES\nvoter_id;vote\na;2,1,3\nb;1\n"].concat();
+        let options = Options { merit: MeritSource::Ballots, ..Options::default() };
+        let (imported, warnings) = try_bytes(text.as_bytes(), options).expect("read");
+        let merits: Vec<&str> = imported.table[1..].iter().map(|row| row[4].as_str()).collect();
+        (merits.join(" "), warnings.0.iter().any(|issue| issue.code == "I124"))
+    };
+    assert_eq!(
+        counted("", ["", "", ""]),
+        ("3 3 1".into(), false),
+        "2 for the second of three, 1 for the only one of one"
+    );
+    assert_eq!(counted("", ["3", "3", "1"]), ("3 3 1".into(), false));
+    assert_eq!(counted("", ["5", "3", "1"]), ("5 3 1".into(), false), "3 for the first, however many there are");
+    assert_eq!(counted("", ["4", "3", "1"]), ("3 3 1".into(), true), "neither, which is told");
+    assert_eq!(counted("\nscoring_fn;10,6", ["16", "10", "0"]), ("16 10 0".into(), false));
 }
 
 #[test]
@@ -196,6 +219,12 @@ fn a_city_of_several_files_is_one_programme() {
     let titles: Vec<&str> =
         made.programmes[0].1.programme.directions.iter().map(|direction| direction.title.en.as_str()).collect();
     assert_eq!(titles, ["n", "t"], "two files of one part with one description");
+    let codes = |issues: &Issues| -> Vec<&'static str> { issues.0.iter().map(|issue| issue.code).collect() };
+    let older = twins.replace("instance;1", "instance;0");
+    let made = import(&sources(&[("n", north.as_bytes()), ("o", older.as_bytes())]), Options::default()).expect("read");
+    assert_eq!(codes(&made.warnings), ["I127"]);
+    let made = import(&sources(&[("n", north.as_bytes()), ("m", north.as_bytes())]), Options::default()).expect("read");
+    assert_eq!(codes(&made.warnings), ["I128"]);
     let euros = part("East", "5").replace("rule;greedy", "currency;EUR");
     let mixed =
         import(&sources(&[("n", north.as_bytes()), ("e", euros.as_bytes())]), Options::default()).expect_err("refused");
