@@ -25,7 +25,7 @@ pub(super) struct InputArgs {
     /// The candidates: CSV, XLSX, Parquet [default: candidates.csv beside the programme]
     #[arg(long, value_name = "FILE")]
     pub candidates: Option<PathBuf>,
-    /// What differs from the guide, TOML [default: scenarios/base.toml, or the guide as it is where there is none]
+    /// What differs from the guide, TOML [default: scenarios/base.toml beside the programme, else here, or the guide as it is where there is none]
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
 }
@@ -33,7 +33,10 @@ pub(super) struct InputArgs {
 impl InputArgs {
     pub fn paths(&self) -> Paths {
         let beside = || self.programme.parent().unwrap_or(Path::new("")).join("candidates.csv");
-        let base = || Some(PathBuf::from(SCENARIO)).filter(|path| path.is_file());
+        let base = || {
+            let beside = self.programme.parent().unwrap_or(Path::new("")).join(SCENARIO);
+            [beside, PathBuf::from(SCENARIO)].into_iter().find(|path| path.is_file())
+        };
         Paths {
             programme: self.programme.clone(),
             candidates: self.candidates.clone().unwrap_or_else(beside),

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod audit;
+mod book;
 mod certificates;
 mod cli;
 mod foreign;

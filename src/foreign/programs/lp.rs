@@ -20,6 +20,8 @@ enum Section {
     Bounds,
     Binary,
     Integer,
+    /// One that no selection has. Some programs write the title with nothing below it.
+    Other(&'static str),
     End,
 }
 
@@ -73,11 +75,12 @@ pub(super) fn read(shown: &str, text: &str, issues: &mut Issues) -> Raw {
             );
         };
         let small = line.to_lowercase();
-        if let Some(title) = REFUSED.iter().find(|title| small.trim_end_matches(':') == **title) {
+        let other = REFUSED.iter().find(|title| small.trim_end_matches(':') == **title);
+        let opened = other.map(|title| (Section::Other(title), line.len())).or_else(|| title(&small, section));
+        if let (Section::Other(title), None, false) = (section, opened, line.is_empty()) {
             refuse(say!("不支持 {title} 一节", "section {title} is not supported"), issues);
             return raw;
         }
-        let opened = title(&small, section);
         let rest = opened.map_or(line, |(_, length)| &line[length..]);
         if let Some((next, _)) = opened {
             if let Err((line, problem)) = close(&mut raw, section, &std::mem::take(&mut waiting)) {
@@ -125,7 +128,7 @@ type Fault = (usize, Text);
 /// Takes the tokens of a finished section.
 fn close(raw: &mut Raw, section: Section, tokens: &[(usize, Token)]) -> Result<(), Fault> {
     match section {
-        Section::Start | Section::End | Section::Bounds => match tokens.first() {
+        Section::Start | Section::End | Section::Bounds | Section::Other(_) => match tokens.first() {
             Some((line, _)) if section == Section::Start => {
                 Err((*line, say!("应以 Maximize 开始", "a file begins with Maximize")))
             }

@@ -135,6 +135,7 @@ fn sections_and_signs_as_other_programs_write_them() {
     assert_eq!(code(lp(&text.replace("x <= 1", "-1 <= x <= 1"))).0, "I302");
     assert_eq!(code(lp(&text.replace("x <= 1", "x <= 2"))).0, "I302");
     assert_eq!(best(&text.replace("x <= 1", "x = 0")).as_deref(), Some("2"), "fixed at 0: y alone");
+    assert_eq!(best(&text.replace("End", "semi\nsos\nend")).as_deref(), Some("4"), "titles with nothing below them");
 }
 
 #[test]
@@ -152,7 +153,7 @@ fn what_is_no_selection_is_refused() {
     assert_eq!(with(" cap: 2 a + 3 b", " cap: d = 1 -> 2 a + 3 b").0, "I301");
     assert_eq!(
         with("Bounds", "Semi-Continuous"),
-        ("I301", Some(10), "section semi-continuous is not supported".into())
+        ("I301", Some(11), "section semi-continuous is not supported".into())
     );
     assert_eq!(with("\nEnd\n", "\n").0, "I301");
     assert_eq!(code(lp("")).0, "I301");
