@@ -90,11 +90,8 @@ fn counted(words: &mut Words<'_>, stem: &str, issues: &mut Issues) -> Option<Vec
 fn named(shown: &str, stem: &str, lines: &[(usize, &str)], issues: &mut Issues) -> Option<Vec<Problem>> {
     let starts: Vec<usize> = (0..lines.len()).filter(|at| name_of(lines[*at].1).is_some()).collect();
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    let mut blocks: Vec<(Option<String>, &[(usize, &str)])> = starts
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| (name_of(lines[*start].1).map(ToOwned::to_owned), &lines[start + 1..end]))
-        .collect();
+    let mut blocks: Vec<_> =
+        starts.iter().zip(ends).map(|(start, end)| (name_of(lines[*start].1), &lines[start + 1..end])).collect();
     if blocks.is_empty() {
         blocks.push((None, lines));
     }
@@ -108,12 +105,12 @@ fn named(shown: &str, stem: &str, lines: &[(usize, &str)], issues: &mut Issues) 
         let needs = needs(&mut words, resources, variables, issues)?;
         let optimum = words.number("optimum", issues)?;
         // The single files end with the problem's name in words.
-        if words.to_number() {
-            let name = name.as_deref().unwrap_or(stem);
+        if words.skip_to_number() {
+            let name = name.unwrap_or(stem);
             let problem = say!("{name}：最优值之后还有数字", "{name}: there are more numbers after the optimum");
             words.warn("I203", problem, say!("请核对文件是否完整", "check that the file is whole"), issues);
         }
-        found.push(Problem { name, values, needs, caps, optimum });
+        found.push(Problem { name: name.map(ToOwned::to_owned), values, needs, caps, optimum });
     }
     Some(found)
 }

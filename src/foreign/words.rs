@@ -26,7 +26,7 @@ impl<'a> Words<'a> {
     }
 
     /// Drops words up to the next number; is there one?
-    pub fn to_number(&mut self) -> bool {
+    pub fn skip_to_number(&mut self) -> bool {
         while let Some((_, word)) = self.rest.as_slice().first() {
             if number(word).is_some() {
                 return true;

@@ -29,6 +29,8 @@ enum Aside {
 /// The table while it is being read.
 struct Body<'g> {
     grid: &'g Grid,
+    /// The grid's: to find it takes a look at every row.
+    width: usize,
     plan: Plan,
     context: Context<'g>,
     notes: Notes,
@@ -52,6 +54,7 @@ pub(super) fn read(
     let money = plan.money.clone();
     let mut body = Body {
         grid,
+        width: grid.width(),
         context: Context { programme, money: &money },
         plan,
         notes: Notes::default(),
@@ -86,7 +89,7 @@ impl Body<'_> {
     fn fill(&mut self, ledger: &mut Ledger) {
         let first = self.plan.header.row + self.plan.header.rows;
         for row in first..self.grid.rows.len() {
-            let blank = (0..self.grid.width()).all(|column| self.grid.cell(row, column).is_blank());
+            let blank = (0..self.width).all(|column| self.grid.cell(row, column).is_blank());
             if blank && !self.covered(row, first) {
                 continue;
             }
@@ -109,7 +112,7 @@ impl Body<'_> {
         if self.plan.leave_hidden && self.grid.hidden_rows.contains(&row) {
             return Some(Aside::Hidden);
         }
-        let filled: Vec<usize> = (0..self.grid.width()).filter(|at| !self.grid.cell(row, *at).is_blank()).collect();
+        let filled: Vec<usize> = (0..self.width).filter(|at| !self.grid.cell(row, *at).is_blank()).collect();
         let (first, text) = filled.first().map(|at| (*at, self.grid.cell(row, *at).shown().to_owned()))?;
         let id_at = self.plan.columns.iter().find(|column| column.to == "id").map(|column| column.at);
         let no_id = id_at.is_none_or(|at| at == first || self.grid.seen(row, at).is_blank());
@@ -243,7 +246,7 @@ impl Body<'_> {
     /// Cells below an empty heading.
     fn nameless(&self, ledger: &mut Ledger) {
         let planned = |at: &usize| self.plan.columns.iter().any(|column| column.at == *at);
-        let lost: Vec<String> = (0..self.grid.width())
+        let lost: Vec<String> = (0..self.width)
             .filter(|at| {
                 self.plan.header.headings.get(*at).is_none_or(|heading| heading.shown.is_empty()) && !planned(at)
             })

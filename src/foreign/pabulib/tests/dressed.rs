@@ -16,6 +16,7 @@ struct Tables {
 
 /// What of the dress is worn.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one oddity, and all their combinations are wanted")]
 struct Dress {
     /// Marks at the beginning and encoding: UTF-8 with or without mark, UTF-16 in both orders.
     encoding: u8,
@@ -110,7 +111,7 @@ fn tables((projects, ballots, kind): &Drawn, dress: &Dress) -> Tables {
         let mut choices: Vec<usize> = Vec::new();
         for index in ballot {
             let at = index.index(projects.len());
-            if !choices.contains(&at) && !(kind == "choose-1" && choices.len() == 1) {
+            if !(choices.contains(&at) || kind == "choose-1" && choices.len() == 1) {
                 choices.push(at);
             }
         }
@@ -162,7 +163,7 @@ fn written(tables: &Tables, dress: &Dress) -> Vec<u8> {
     };
     let mut meta = vec![loud("meta") + &tail, loud("key;value") + &tail];
     meta.extend(tables.meta.iter().map(|pair| row(pair)));
-    let mut sections = vec![meta, section("Projects", &tables.projects), section("Votes", &tables.votes)];
+    let mut sections = [meta, section("Projects", &tables.projects), section("Votes", &tables.votes)];
     if dress.turned {
         sections.rotate_left(1);
     }
