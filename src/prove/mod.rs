@@ -124,6 +124,21 @@ pub fn difference(expected: &str, found: &str) -> Option<String> {
     }
 }
 
+/// The two texts of a proof about any program in standard form, accepted by [`check`]: the program, and the proof. `known` is the
+/// choice of columns that the derivation speaks of, where there is one.
+///
+/// # Errors
+/// A proof that is refused: an error of the program.
+pub fn texts(
+    standard: &Standard,
+    known: Option<&[bool]>,
+    derivation: &Derivation,
+) -> Result<(String, String), Rejected> {
+    let (program, proof) = (write::opb(standard), write::pbp(standard, known, derivation));
+    check(&program, &proof)?;
+    Ok((program, proof))
+}
+
 fn standard(subject: Subject) -> Standard {
     match subject.chosen {
         Some(_) => Standard::merit(subject.program),
