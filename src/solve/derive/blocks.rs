@@ -10,10 +10,11 @@
 //! the choices of each direction met so far gives prices, each direction answers with its best choice under them, and so on
 //! until no direction has news. `V(d)` is found by a [`Tree`] and becomes a lemma, proven by another one.
 
+use super::budget::{Budget, Stopped};
 use super::lp::{Lp, Solved};
-use super::tree::{Aim, End, Given, Problem, Tree};
-use super::{Budget, Stopped};
-use crate::model::derivation::{Source, Step};
+use super::problem::{Given, Problem, number, to_float, whole};
+use super::tree::{Aim, End, Tree};
+use crate::model::derivation::Source;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -21,7 +22,6 @@ use rustc_hash::FxHashSet;
 const ROUNDS: usize = 60;
 /// More crossing rows than this are priced only where the relaxation prices them.
 const MOST_PRICED: usize = 120;
-
 /// Prices of the crossing rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prices {
@@ -33,17 +33,20 @@ pub(super) struct Prices {
 /// A direction: its columns and the rows inside it, over columns of its own.
 pub(super) struct Block {
     pub columns: Vec<u32>,
-    rows: Vec<Given>,
+    pub rows: Vec<Given>,
 }
 
 /// A program taken apart.
 pub(super) struct Parts<'a> {
-    problem: &'a Problem,
+    pub problem: &'a Problem,
     pub blocks: Vec<Block>,
     crossing: Vec<usize>,
     /// (block, place in it) of each column.
     place: Vec<(u32, u32)>,
 }
+
+/// For each direction the choices met.
+pub(super) type Choices = Vec<Vec<Vec<bool>>>;
 
 /// A direction's best choice under prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,8 +117,8 @@ impl<'a> Parts<'a> {
         self.blocks.iter().filter(|block| !block.columns.is_empty()).count() > 1
     }
 
-    /// Searches for the best prices. `known` keeps every row. Ends early once the bound refutes the cut.
-    pub fn price(&self, known: &[bool], relaxed: &[f64], budget: &mut Budget) -> Result<Option<Priced>, Stopped> {
+    /// Searches for the best prices, adding to the choices `seen`. Ends early once the bound refutes the cut.
+    pub fn price(&self, seen: &mut Choices, relaxed: &[f64], budget: &mut Budget) -> Result<Option<Priced>, Stopped> {
         let priced: Vec<usize> = self
             .crossing
             .iter()
@@ -123,7 +126,6 @@ impl<'a> Parts<'a> {
             .filter(|&row| self.crossing.len() <= MOST_PRICED || relaxed[row] > 1e-9)
             .collect();
         let scale = self.scale(&priced);
-        let mut seen = self.choices(known);
         let mut known_choices: Vec<FxHashSet<Vec<bool>>> =
             seen.iter().map(|seen| seen.iter().cloned().collect()).collect();
         let mut found: Option<(i128, Priced)> = None;
@@ -131,7 +133,7 @@ impl<'a> Parts<'a> {
         let target = self.problem.cut.as_ref().map_or(0, |cut| cut.least);
         for _ in 0..ROUNDS {
             let Some(prices) = round(&priced, &y, scale) else { break };
-            let Some(best) = self.best(&prices, &seen, budget)? else { break };
+            let Some(best) = self.best(&prices, seen, budget)? else { break };
             let bound = self.bound(&prices, &best);
             let mut news = false;
             for ((seen, known), best) in seen.iter_mut().zip(&mut known_choices).zip(&best) {
@@ -150,16 +152,29 @@ impl<'a> Parts<'a> {
             if closed || !news {
                 break;
             }
-            let Some(next) = self.master(&priced, &seen) else { break };
+            let Some(next) = self.master(&priced, seen) else { break };
             y = next;
         }
         Ok(found.map(|found| found.1))
     }
 
     /// What a choice of columns is in every direction.
-    pub fn choices(&self, known: &[bool]) -> Vec<Vec<Vec<bool>>> {
+    pub fn choices(&self, known: &[bool]) -> Choices {
         let of = |block: &Block| vec![block.columns.iter().map(|&column| known[column as usize]).collect()];
         self.blocks.iter().map(of).collect()
+    }
+
+    /// Any choice of each direction that keeps the rows inside it; `None` where one has none.
+    pub fn any_choices(&self, budget: &mut Budget) -> Result<Option<Choices>, Stopped> {
+        let mut choices = Choices::new();
+        for block in &self.blocks {
+            let problem = Problem { columns: block.columns.len(), cut: None, rows: block.rows.clone() };
+            match Tree::new(&problem, Aim::Refute, 0, true, None).run(budget)? {
+                End::Kept(chosen) => choices.push(vec![chosen]),
+                End::Closed(_) => return Ok(None),
+            }
+        }
+        Ok(Some(choices))
     }
 
     /// A scale at which rounding the prices costs little.
@@ -204,12 +219,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The best choice of every direction under prices; those in `seen` are known to keep its rows.
-    pub fn best(
-        &self,
-        prices: &Prices,
-        seen: &[Vec<Vec<bool>>],
-        budget: &mut Budget,
-    ) -> Result<Option<Vec<Best>>, Stopped> {
+    pub fn best(&self, prices: &Prices, seen: &Choices, budget: &mut Budget) -> Result<Option<Vec<Best>>, Stopped> {
         let Some(terms) = self.terms(prices) else { return Ok(None) };
         let share = budget.share();
         let answers: Vec<Result<(Best, Budget), Stopped>> = self
@@ -244,7 +254,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Prices from the choices met so far.
-    fn master(&self, priced: &[usize], seen: &[Vec<Vec<bool>>]) -> Option<Vec<f64>> {
+    fn master(&self, priced: &[usize], seen: &Choices) -> Option<Vec<f64>> {
         let mut row_of = vec![usize::MAX; self.problem.rows.len()];
         priced.iter().enumerate().for_each(|(at, &row)| row_of[row] = at);
         let mut by_column: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.place.len()];
@@ -294,99 +304,12 @@ impl<'a> Parts<'a> {
             _ => None,
         }
     }
-
-    /// The lemmas of all directions, each with its bound raised by its share of `spare`; the steps, and the lemmas as rows
-    /// over the columns of the problem. `first` is the number of the next step.
-    pub fn lemmas(
-        &self,
-        best: &[Best],
-        spare: i128,
-        first: usize,
-        budget: &mut Budget,
-    ) -> Result<(Vec<Step>, Vec<Given>), Stopped> {
-        let raised = self.shares(best, spare);
-        let share = budget.share();
-        let proven: Vec<Result<(Vec<Step>, Budget), Stopped>> = self
-            .blocks
-            .par_iter()
-            .zip(best)
-            .zip(&raised)
-            .map(|((block, best), &most)| {
-                let mut budget = share.clone();
-                let problem = block.problem(&best.terms, most + 1);
-                let mut tree = Tree::new(&problem, Aim::Refute, 0, true, Some(&block.columns));
-                match tree.run(&mut budget)? {
-                    End::Closed(_) => Ok((tree.into_steps(), budget)),
-                    End::Kept(_) => Err(Stopped),
-                }
-            })
-            .collect();
-        let (mut steps, mut rows) = (Vec::new(), Vec::new());
-        for (((block, best), most), proven) in self.blocks.iter().zip(best).zip(raised).zip(proven) {
-            let (inner, spent) = proven?;
-            budget.charge(&share, &spent);
-            if block.columns.is_empty() {
-                continue;
-            }
-            let terms: Vec<(u32, i64)> =
-                best.terms.iter().map(|&(place, p)| (block.columns[place as usize], -p)).collect();
-            rows.push(Given {
-                source: Source::Step(number(first + steps.len())),
-                terms: terms.clone(),
-                least: -most,
-                aside: false,
-            });
-            steps.push(Step::Lemma { terms, least: -most, steps: inner });
-        }
-        budget.check()?;
-        Ok((steps, rows))
-    }
-
-    /// The bound of each direction: its best, and a share of what the sum may spare, by how far its relaxation is from its
-    /// best, since that is what makes a lemma long.
-    fn shares(&self, best: &[Best], spare: i128) -> Vec<i64> {
-        let gaps: Vec<f64> = self.blocks.par_iter().zip(best).map(|(block, best)| block.gap(best)).collect();
-        let all: f64 = gaps.iter().sum();
-        let spare = i64::try_from(spare.clamp(0, 1 << 60)).unwrap_or(0);
-        let mut left = spare;
-        best.iter()
-            .zip(gaps)
-            .map(|(best, gap)| {
-                let part = if all > 0.0 { whole(to_float(spare) * gap / all * 0.999_999) } else { 0 };
-                let part = part.min(left);
-                left -= part;
-                best.value + part
-            })
-            .collect()
-    }
-
-    /// `scale · cut + lemmas + Σ y · row`, which refutes the cut where the bound does.
-    pub fn sum(&self, prices: &Prices, cut: Source, lemmas: &[Given]) -> Step {
-        let lemmas = lemmas.iter().map(|lemma| (lemma.source, 1));
-        let rows = prices.rows.iter().map(|&(row, y)| (self.problem.rows[row].source, y));
-        Step::Sum([(cut, prices.scale)].into_iter().chain(lemmas).chain(rows).collect())
-    }
 }
 
 impl Block {
-    fn problem(&self, terms: &[(u32, i64)], least: i64) -> Problem {
+    pub fn problem(&self, terms: &[(u32, i64)], least: i64) -> Problem {
         let cut = Some(Given { source: Source::Opposite, terms: terms.to_vec(), least, aside: false });
         Problem { columns: self.columns.len(), cut, rows: self.rows.clone() }
-    }
-
-    /// How far the relaxation's bound is above the best.
-    fn gap(&self, best: &Best) -> f64 {
-        let mut objective = vec![0.0; self.columns.len()];
-        best.terms.iter().for_each(|&(place, p)| objective[place as usize] = to_float(p));
-        let mut lp = Lp::new(&objective);
-        for row in &self.rows {
-            let terms: Vec<(u32, f64)> = row.terms.iter().map(|&(place, a)| (place, to_float(a))).collect();
-            lp.add_row(&terms, to_float(row.least));
-        }
-        match lp.solve(f64::NEG_INFINITY, 20_000) {
-            Solved::Optimal(optimum) => (optimum.value - to_float(best.value)).max(0.0),
-            _ => 0.0,
-        }
     }
 }
 
@@ -394,28 +317,10 @@ impl Block {
 fn round(priced: &[usize], y: &[f64], scale: i64) -> Option<Prices> {
     let mut rows = Vec::new();
     for (&row, y) in priced.iter().zip(y) {
-        let price = y * to_float(scale);
-        if !price.is_finite() || price.abs() > 1e17 {
-            return None;
-        }
-        let price = whole(price);
+        let price = whole(y * to_float(scale)).filter(|price| *price <= 100_000_000_000_000_000)?;
         if price > 0 {
             rows.push((row, price));
         }
     }
     Some(Prices { scale: if rows.is_empty() { 1 } else { scale }, rows })
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).expect("fewer than 2^32 columns")
-}
-
-#[expect(clippy::cast_precision_loss, reason = "prices are proposed in floats and used as whole numbers")]
-fn to_float(number: i64) -> f64 {
-    number as f64
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "callers look at the size")]
-fn whole(number: f64) -> i64 {
-    number.round().max(0.0) as i64
 }

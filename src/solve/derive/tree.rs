@@ -6,29 +6,12 @@
 //! needs; the clause over them is what a proof states, and it turns the deepest of them round (Marques-Silva and Sakallah 1999).
 //! A constraint is written down only once a clause needs it.
 
-use super::lp::{Lp, Optimum, Solved};
+use super::budget::{Budget, Stopped};
+use super::lp::{Optimum, Solved};
+use super::problem::{Given, Problem, number, to_float, whole, wide_float};
+use super::relaxation::Relaxation;
 use super::store::{Id, Store, Terms};
-use super::{Budget, Stopped};
 use crate::model::derivation::{Literal, Source, Step};
-
-/// `Σ a·x ≥ least`, and where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Given {
-    pub source: Source,
-    pub terms: Vec<(u32, i64)>,
-    pub least: i64,
-    /// It takes part in propagation only.
-    pub aside: bool,
-}
-
-/// Rows over columns `0 .. columns`, and the cut that a derivation refutes with them.
-#[derive(Debug, Clone)]
-pub(super) struct Problem {
-    pub columns: usize,
-    /// Its left side is maximised; `None`: the rows alone are refuted.
-    pub cut: Option<Given>,
-    pub rows: Vec<Given>,
-}
 
 /// What a tree is grown for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +31,6 @@ pub(super) enum End {
     Kept(Vec<bool>),
 }
 
-/// Most rows that the relaxation begins with; the others come in when they are broken.
-const ROWS_AT_FIRST: usize = 160;
 /// Most steps of one trial solve.
 const TRIAL_STEPS: usize = 40;
 
@@ -82,18 +63,6 @@ pub(super) struct Tree<'a> {
     names: Option<&'a [u32]>,
     /// Mean loss per column and direction of branching, with the number of trials.
     losses: Vec<[(f64, u32); 2]>,
-}
-
-/// The LP over the columns that were free when it was set up.
-struct Relaxation {
-    lp: Lp,
-    columns: Vec<u32>,
-    /// The row of the problem behind each row.
-    rows: Vec<usize>,
-    has: Vec<bool>,
-    constant: f64,
-    /// There are columns that it knows nothing of.
-    partial: bool,
 }
 
 /// A sum of constraints.
@@ -143,14 +112,7 @@ impl<'a> Tree<'a> {
             cut,
             least: problem.cut.as_ref().map_or(0, |cut| cut.least),
             best: None,
-            relaxation: Relaxation {
-                lp: Lp::new(&[]),
-                columns: Vec::new(),
-                rows: Vec::new(),
-                has: Vec::new(),
-                constant: 0.0,
-                partial: false,
-            },
+            relaxation: Relaxation::empty(),
             sums: Vec::new(),
             steps: Vec::new(),
             first,
@@ -472,134 +434,4 @@ impl<'a> Tree<'a> {
         lp.fix(at, None);
         loss
     }
-}
-
-impl Relaxation {
-    fn new(problem: &Problem, values: &[Option<bool>]) -> Self {
-        let mut spoken_of = vec![false; values.len()];
-        let relaxed = problem.rows.iter().filter(|row| !row.aside).chain(&problem.cut);
-        relaxed.flat_map(|row| &row.terms).for_each(|term| spoken_of[term.0 as usize] = true);
-        let columns: Vec<u32> =
-            (0..values.len()).filter(|at| values[*at].is_none() && spoken_of[*at]).map(number).collect();
-        let partial = (0..values.len()).any(|at| values[at].is_none() && !spoken_of[at]);
-        let mut index = vec![u32::MAX; values.len()];
-        columns.iter().enumerate().for_each(|(at, &column)| index[column as usize] = number(at));
-        let mut c = vec![0.0; columns.len()];
-        let mut constant = 0.0;
-        for &(column, a) in problem.cut.iter().flat_map(|cut| &cut.terms) {
-            match values[column as usize] {
-                None => c[index[column as usize] as usize] = to_float(a),
-                Some(true) => constant += to_float(a),
-                Some(false) => {}
-            }
-        }
-        let has = problem.rows.iter().map(|row| row.aside).collect();
-        let mut this = Self { lp: Lp::new(&c), columns, rows: Vec::new(), has, constant, partial };
-        let breakable = |row: &Given| {
-            let lowest: i128 = row
-                .terms
-                .iter()
-                .map(|&(column, a)| {
-                    i128::from(match values[column as usize] {
-                        None => a.min(0),
-                        Some(true) => a,
-                        Some(false) => 0,
-                    })
-                })
-                .sum();
-            lowest < i128::from(row.least)
-        };
-        let mut rows: Vec<usize> =
-            (0..problem.rows.len()).filter(|at| !this.has[*at] && breakable(&problem.rows[*at])).collect();
-        rows.sort_by_key(|at| std::cmp::Reverse(problem.rows[*at].terms.len()));
-        rows.truncate(ROWS_AT_FIRST);
-        rows.sort_unstable();
-        rows.into_iter().for_each(|row| this.add(problem, row, &index, values));
-        this
-    }
-
-    fn add(&mut self, problem: &Problem, row: usize, index: &[u32], values: &[Option<bool>]) {
-        let given = &problem.rows[row];
-        let mut least = i128::from(given.least);
-        let mut terms = Vec::new();
-        for &(column, a) in &given.terms {
-            match values[column as usize] {
-                // A column that a decision has set is still one of the relaxation's.
-                _ if index[column as usize] != u32::MAX => terms.push((index[column as usize], to_float(a))),
-                Some(true) => least -= i128::from(a),
-                _ => {}
-            }
-        }
-        self.has[row] = true;
-        if !terms.is_empty() {
-            self.lp.add_row(&terms, wide_float(least));
-            self.rows.push(row);
-        }
-    }
-
-    fn fix(&mut self, values: &[Option<bool>]) {
-        for (at, &column) in self.columns.iter().enumerate() {
-            self.lp.fix(at, values[column as usize]);
-        }
-    }
-
-    /// Adds the rows that an optimum breaks; `false` where there is none.
-    fn tighten(&mut self, problem: &Problem, values: &[Option<bool>], x: &[f64]) -> bool {
-        if self.has.iter().all(|has| *has) {
-            return false;
-        }
-        let mut index = vec![u32::MAX; values.len()];
-        let mut at: Vec<f64> = values.iter().map(|value| f64::from(u8::from(*value == Some(true)))).collect();
-        for (place, &column) in self.columns.iter().enumerate() {
-            index[column as usize] = number(place);
-            at[column as usize] = x[place];
-        }
-        let mut broken: Vec<(f64, usize)> = Vec::new();
-        for (row, given) in problem.rows.iter().enumerate().filter(|(row, _)| !self.has[*row]) {
-            let sum: f64 = given.terms.iter().map(|&(column, a)| to_float(a) * at[column as usize]).sum();
-            let size: f64 = given.terms.iter().fold(1.0, |size, term| size.max(to_float(term.1).abs()));
-            let short = (to_float(given.least) - sum) / size;
-            if short > 1e-6 {
-                broken.push((short, row));
-            }
-        }
-        broken.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        broken.truncate(40);
-        broken.iter().for_each(|&(_, row)| self.add(problem, row, &index, values));
-        !broken.is_empty()
-    }
-}
-
-/// Multipliers of the rows at an optimum of the relaxation; zeros where it has none.
-pub(super) fn duals(problem: &Problem) -> Vec<f64> {
-    let mut y = vec![0.0; problem.rows.len()];
-    let values = vec![None; problem.columns];
-    let mut relaxation = Relaxation::new(problem, &values);
-    while let Solved::Optimal(optimum) = relaxation.lp.solve(f64::NEG_INFINITY, 20_000) {
-        if !relaxation.tighten(problem, &values, &optimum.x) {
-            relaxation.rows.iter().zip(&optimum.y).for_each(|(&row, dual)| y[row] = *dual);
-            break;
-        }
-    }
-    y
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).expect("fewer than 2^32 columns")
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the relaxation only proposes")]
-pub(super) fn to_float(number: i64) -> f64 {
-    number as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the relaxation only proposes")]
-fn wide_float(number: i128) -> f64 {
-    number as f64
-}
-
-/// A float as a whole number ≥ 0, where it is one of moderate size.
-#[expect(clippy::cast_possible_truncation, reason = "the size is looked at first")]
-pub(super) fn whole(number: f64) -> Option<i64> {
-    (number.is_finite() && number.abs() < 4e18).then(|| number.round().max(0.0) as i64)
 }

@@ -1,0 +1,48 @@
+//! What a derivation may spend.
+
+use super::Limits;
+use crate::solve::control::Control;
+use std::time::Instant;
+
+/// Nothing more may be spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stopped;
+
+/// What is left to spend.
+#[derive(Clone)]
+pub(super) struct Budget<'a> {
+    pub left: u64,
+    pub limits: Limits,
+    pub control: &'a Control,
+}
+
+impl Budget<'_> {
+    pub fn spend(&mut self) -> Result<(), Stopped> {
+        self.left = self.left.checked_sub(1).ok_or(Stopped)?;
+        self.check()
+    }
+
+    pub fn check(&self) -> Result<(), Stopped> {
+        let late = self.limits.until.is_some_and(|until| Instant::now() >= until);
+        if late || self.control.stopped().is_some() { Err(Stopped) } else { Ok(()) }
+    }
+
+    /// The same, for one of several that work side by side.
+    pub fn share(&self) -> Self {
+        self.clone()
+    }
+
+    /// Takes off what one of several spent.
+    pub fn charge(&mut self, before: &Self, after: &Self) {
+        self.left = self.left.saturating_sub(before.left - after.left);
+    }
+
+    /// Lets `work` spend no more than `nodes`.
+    pub fn at_most<T>(&mut self, nodes: u64, work: impl FnOnce(&mut Self) -> Result<T, Stopped>) -> Result<T, Stopped> {
+        let own = self.left.min(nodes);
+        let mut part = Self { left: own, ..self.clone() };
+        let done = work(&mut part);
+        self.left -= own - part.left;
+        done
+    }
+}
