@@ -1,7 +1,15 @@
-//! Certificates of programmes of the guide's shape: how long, how large, how quickly checked.
+//! Proofs by the hundred: how many close, how long they take to find and to check, how large they are.
 //!
-//! `cargo bench --bench proofs [FILTER] [SEEDS]` prints one line per instance as a table. Times are wall seconds of one thread pool; `veripb` is
-//! looked for in PATH, or where `FUNDLINE_VERIPB` says.
+//! `cargo bench --bench proofs -- [FILTER] [SEEDS]` prints a table with one line per family of random programmes of the guide's shape, the guide
+//! itself, the city programmes and Petersen's capital-budgeting problems where the cases are at hand. Times are wall seconds, the median and
+//! the worst of a family; `veripb` is looked for in PATH, or where `FUNDLINE_VERIPB` says.
+
+#[allow(dead_code, unused_imports, reason = "tests and this bench read the same cases")]
+#[path = "../tests/published/mod.rs"]
+mod published;
+#[allow(dead_code, unused_imports, reason = "tests and this bench read the same cases")]
+#[path = "../tests/it/support.rs"]
+mod support;
 
 use fundline::domain::Outcome;
 use fundline::input::{Inputs, Paths, load};
@@ -15,7 +23,10 @@ use rand_chacha::ChaCha8Rng;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// The solver's time for one programme.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Places and funds of the guide's directions.
 const DIRECTIONS: [(usize, u32); 19] = [
@@ -52,6 +63,8 @@ struct Shape {
     /// Steps of merit, in hundredths; and of money, in 万元 with so many parts.
     merit_step: u32,
     money_parts: u32,
+    /// Money in steps of 10 万元.
+    coarse: bool,
     /// Merit goes with money.
     correlated: bool,
     ranking: &'static str,
@@ -64,6 +77,7 @@ const PLAIN: Shape = Shape {
     dependencies: 0,
     merit_step: 1,
     money_parts: 1,
+    coarse: false,
     correlated: false,
     ranking: "free",
 };
@@ -72,18 +86,20 @@ fn shapes() -> Vec<(String, Shape)> {
     let mut shapes = Vec::new();
     for candidates in [100, 600, 2000, 10_000] {
         for share in [100, 98, 95, 90, 75] {
-            shapes.push((format!("{candidates} {share}%"), Shape { candidates, share, ..PLAIN }));
+            shapes.push((format!("{candidates}, {share} %"), Shape { candidates, share, ..PLAIN }));
         }
     }
-    for share in [100, 98, 90] {
+    for share in [100, 98, 95, 90, 75] {
         let base = Shape { share, ..PLAIN };
-        shapes.push((format!("600 {share}% dependencies"), Shape { dependencies: 40, ..base }));
-        shapes.push((format!("600 {share}% whole points"), Shape { merit_step: 100, ..base }));
-        shapes.push((format!("600 {share}% yuan"), Shape { money_parts: 10_000, ..base }));
-        shapes.push((format!("600 {share}% correlated"), Shape { correlated: true, ..base }));
+        shapes.push((format!("600, {share} %, no pairs"), Shape { pairs: 0, ..base }));
+        shapes.push((format!("600, {share} %, dependencies"), Shape { dependencies: 40, ..base }));
+        shapes.push((format!("600, {share} %, whole points"), Shape { merit_step: 100, ..base }));
+        shapes.push((format!("600, {share} %, coarse money"), Shape { coarse: true, ..base }));
+        shapes.push((format!("600, {share} %, yuan"), Shape { money_parts: 10_000, ..base }));
+        shapes.push((format!("600, {share} %, correlated"), Shape { correlated: true, ..base }));
     }
-    shapes.push(("600 90% strict".to_owned(), Shape { share: 90, ranking: "strict", ..PLAIN }));
-    shapes.push(("600 90% skip".to_owned(), Shape { share: 90, ranking: "skip", pairs: 0, ..PLAIN }));
+    shapes.push(("600, 90 %, strict ranking".to_owned(), Shape { share: 90, ranking: "strict", ..PLAIN }));
+    shapes.push(("100, 90 %, skip".to_owned(), Shape { candidates: 100, share: 90, ranking: "skip", ..PLAIN }));
     shapes
 }
 
@@ -100,9 +116,10 @@ fn programme(shape: &Shape, seed: u64) -> Inputs {
             let id = format!("P{}", ids.len());
             let parts = shape.money_parts;
             let mean = cap * parts / u32::try_from(count).expect("few");
-            let money = random.random_range(mean * 7 / 10..=mean * 13 / 10).max(1);
+            let exact = random.random_range(mean * 7 / 10..=mean * 13 / 10).max(1);
+            let money = if shape.coarse { (exact + 5) / 10 * 10 } else { exact }.max(1);
             let spread = if shape.correlated {
-                random.random_range(0..600) + 6_000 + 3_400 * (money - mean * 7 / 10) / (mean * 6 / 10).max(1)
+                random.random_range(0..600) + 6_000 + 3_400 * (exact - mean * 7 / 10) / (mean * 6 / 10).max(1)
             } else {
                 random.random_range(6_000..=10_000)
             };
@@ -188,17 +205,33 @@ fn by_veripb(veripb: &Path, program: &[u8], proof: &[u8]) -> f64 {
     seconds
 }
 
-fn row(name: &str, inputs: &Inputs, veripb: Option<&Path>) {
+/// What came of one proof.
+struct Proof {
+    /// Seconds to derive it.
+    derived: f64,
+    /// It shows all that was claimed.
+    closed: bool,
+    bytes: usize,
+    /// Seconds of our own checker, and of `veripb`.
+    own: f64,
+    theirs: f64,
+}
+
+/// What came of one programme: seconds of the solver, and its two proofs; `None` where the solver did not prove its optimum.
+type Certified = Option<(f64, [Proof; 2])>;
+
+fn certified(name: &str, inputs: &Inputs, veripb: Option<&Path>) -> Certified {
     let Inputs { case, candidates, .. } = inputs;
     let screened = screen::screen(case, candidates).expect("sound expressions");
     let program = model::build(case, candidates, &screened.screening, &screened.bindings).expect("eligible locks");
-    let control = Control::default();
     let started = Instant::now();
+    let mut control = Control::default();
+    control.deadline = Some(started + PATIENCE);
     let Outcome::Optimal(solution) = solve(&program, candidates.len(), Options::default(), &control) else {
-        println!("| {name} | not proven by the solver |");
-        return;
+        return None;
     };
     let solved = started.elapsed().as_secs_f64();
+    let control = Control::default();
     let chosen = derive::columns(&program, &solution.allocation);
     let limits = Limits::default();
     let started = Instant::now();
@@ -216,28 +249,72 @@ fn row(name: &str, inputs: &Inputs, veripb: Option<&Path>) {
     let subject = Subject { program: &program, candidates, chosen: Some(&chosen) };
     let files =
         prove::files(subject, &derivations).unwrap_or_else(|rejected| panic!("{name}: {}", rejected.describe().en));
-    let file = |name: &str| files.iter().find(|file| file.0 == name).map(|file| file.1.as_slice());
-    let mut line = format!("| {name} | {solved:.2} |");
-    for (took, program, proof) in
-        [(merit_took, prove::PROGRAM, prove::OPTIMAL), (choice_took, prove::CHOICE_PROGRAM, prove::CHOICE)]
-    {
+    let proof = |derived: f64, program: &str, proof: &str| {
+        let file = |name: &str| files.iter().find(|file| file.0 == name).map(|file| file.1.as_slice());
         let (Some(program), Some(proof)) = (file(program), file(proof)) else {
-            write!(line, " {took:.2} | open | | | |").expect("written");
-            continue;
+            return Proof { derived, closed: false, bytes: 0, own: 0.0, theirs: 0.0 };
         };
         let text = |bytes| std::str::from_utf8(bytes).expect("ASCII");
         let started = Instant::now();
         let checked = prove::check(text(program), text(proof)).expect("accepted before");
         let own = started.elapsed().as_secs_f64();
-        let state = match checked {
-            Checked::Within { least, known } => format!("within {}", known - least),
-            Checked::Optimal(_) | Checked::Infeasible => "proven".to_owned(),
-        };
-        let kb = proof.len().div_ceil(1024);
-        let theirs = veripb.map_or_else(String::new, |veripb| format!("{:.2}", by_veripb(veripb, program, proof)));
-        write!(line, " {took:.2} | {state} | {kb} | {own:.2} | {theirs} |").expect("written");
+        let closed = !matches!(checked, Checked::Within { .. });
+        let theirs = veripb.map_or(0.0, |veripb| by_veripb(veripb, program, proof));
+        Proof { derived, closed, bytes: proof.len(), own, theirs }
+    };
+    let merit = proof(merit_took, prove::PROGRAM, prove::OPTIMAL);
+    Some((solved, [merit, proof(choice_took, prove::CHOICE_PROGRAM, prove::CHOICE)]))
+}
+
+/// The median and the worst.
+fn spread(mut numbers: Vec<f64>, digits: usize) -> String {
+    numbers.sort_by(f64::total_cmp);
+    let (Some(most), median) = (numbers.last(), numbers.get(numbers.len() / 2)) else { return String::new() };
+    let median = median.expect("there is a last one");
+    if numbers.len() == 1 { format!("{most:.digits$}") } else { format!("{median:.digits$} / {most:.digits$}") }
+}
+
+/// One line of the table for the programmes of a family.
+fn line(name: &str, family: &[Certified]) {
+    let known: Vec<&(f64, [Proof; 2])> = family.iter().flatten().collect();
+    let over = |value: &dyn Fn(&(f64, [Proof; 2])) -> f64, digits| {
+        spread(known.iter().map(|one| value(one)).collect(), digits)
+    };
+    let closed = |at: usize| known.iter().filter(|one| one.1[at].closed).count();
+    let kilobytes =
+        |at: usize| over(&|one| f64::from(u32::try_from(one.1[at].bytes.div_ceil(1024)).unwrap_or(u32::MAX)), 0);
+    let sum = |value: fn(&Proof) -> f64| over(&|one| one.1.iter().map(value).sum(), 2);
+    println!(
+        "| {name} | {} of {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+        known.len(),
+        family.len(),
+        closed(0),
+        closed(1),
+        over(&|one| one.0, 2),
+        sum(|proof| proof.derived),
+        kilobytes(0),
+        kilobytes(1),
+        sum(|proof| proof.own),
+        sum(|proof| proof.theirs),
+    );
+}
+
+/// Programmes that others published, where they are at hand.
+fn published() -> Vec<(String, Vec<Inputs>)> {
+    let mut families = Vec::new();
+    for city in ["Gdynia_2024", "Toulouse_2022"] {
+        let of = |case| published::cities::programme(&format!("{city}_{case}.json"));
+        let cases = ["A", "B", "C", "D"].into_iter().filter_map(of);
+        let inputs: Vec<Inputs> =
+            cases.map(|(programme, candidates, _)| support::read(&programme, &candidates)).collect();
+        families.push((city.replace('_', " "), inputs));
     }
-    println!("{line}");
+    if let Some(made) = published::resources::problems() {
+        let inputs = made.programmes.iter().map(|(_, imported)| published::read(imported, "base")).collect();
+        families.push(("mknap1 (Petersen 1967)".to_owned(), inputs));
+    }
+    families.retain(|family| !family.1.is_empty());
+    families
 }
 
 fn main() {
@@ -245,15 +322,17 @@ fn main() {
     let filter = arguments.next().unwrap_or_default();
     let seeds: u64 = arguments.next().and_then(|seeds| seeds.parse().ok()).unwrap_or(1);
     let veripb = veripb();
-    println!("| instance | solve s | merit: s | | KB | check s | veripb s | choice: s | | KB | check s | veripb s |");
-    println!("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: |");
-    if "the guide".contains(&filter) {
-        row("the guide", &guide(), veripb.as_deref());
+    println!(
+        "| programme | solved | merit proven | choice proven | solve s | prove s | merit KB | choice KB | check s | veripb s |"
+    );
+    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    let named = [("the guide".to_owned(), vec![guide()])].into_iter().chain(published());
+    for (name, inputs) in named.filter(|family| family.0.contains(&filter)) {
+        let family: Vec<Certified> = inputs.iter().map(|inputs| certified(&name, inputs, veripb.as_deref())).collect();
+        line(&name, &family);
     }
     for (name, shape) in shapes().iter().filter(|shape| shape.0.contains(&filter)) {
-        for seed in 1..=seeds {
-            let name = if seeds > 1 { format!("{name} #{seed}") } else { name.clone() };
-            row(&name, &programme(shape, seed), veripb.as_deref());
-        }
+        let one = |seed| certified(&format!("{name} #{seed}"), &programme(shape, seed), veripb.as_deref());
+        line(name, &(1..=seeds).map(one).collect::<Vec<Certified>>());
     }
 }

@@ -79,7 +79,8 @@ pub(super) fn certify(
     if args.no_proof {
         return Ok(None);
     }
-    let limits = Limits { nodes: args.proof_limit, until: args.proof_seconds.map(|limit| Instant::now() + limit) };
+    let until = args.proof_seconds.map(|limit| Instant::now() + limit);
+    let limits = Limits { nodes: args.proof_limit, until, ..Limits::default() };
     // The time limit is the solve's: a proof that depended on it would differ from machine to machine.
     let control = Control { interrupt: Arc::clone(&control.interrupt), ..Control::default() };
     let certified = match outcome {

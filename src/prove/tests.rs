@@ -33,10 +33,10 @@ fn text<'f>(files: &'f [(String, Vec<u8>)], name: &str) -> &'f str {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// Optimum, choice and infeasibility as enumeration finds them, each with a proof that is accepted.
+    /// Optimum, choice and infeasibility as enumeration finds them, each with a proof that is accepted: by a tree alone and by way of lemmas.
     #[test]
-    fn what_enumeration_finds_is_proven(program in programmes()) {
-        let (limits, control) = (Limits::default(), Control::default());
+    fn what_enumeration_finds_is_proven(program in programmes(), small in prop_oneof![Just(0), Just(60)]) {
+        let (limits, control) = (Limits { small, ..Limits::default() }, Control::default());
         let candidates = named(&program);
         if let Some((best, _)) = by_enumeration(&program) {
             let (merit, start) = derive::merit(&Standard::merit(&program), &best, true, limits, &control);
@@ -60,13 +60,13 @@ proptest! {
 
     /// A choice that is not the best one is found out, whichever stage it fails.
     #[test]
-    fn a_worse_choice_is_refuted(program in programmes(), seed in any::<u32>()) {
+    fn a_worse_choice_is_refuted(program in programmes(), seed in any::<u32>(), small in prop_oneof![Just(0), Just(60)]) {
         let Some((best, _)) = by_enumeration(&program) else { return Ok(()) };
         let n = program.columns.len();
         let kept = |chosen: &Vec<bool>| Standard::feasibility(&program).keeps(chosen);
         let other = (0..1_u32 << n.min(10)).map(|set| -> Vec<bool> { (0..n).map(|at| (set ^ seed) >> at & 1 == 1).collect() });
         let Some(other) = other.into_iter().find(|other| *other != best && kept(other)) else { return Ok(()) };
-        let (limits, control) = (Limits::default(), Control::default());
+        let (limits, control) = (Limits { small, ..Limits::default() }, Control::default());
         let (merit, start) = derive::merit(&Standard::merit(&program), &other, true, limits, &control);
         if let Derived::Refuted(better) = merit {
             prop_assert!(kept(&better) && Standard::merit(&program).objective(&better) < Standard::merit(&program).objective(&other));

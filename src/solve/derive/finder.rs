@@ -10,8 +10,6 @@ use crate::model::Standard;
 use crate::model::derivation::{Derivation, Shown, Source, Step};
 use crate::solve::control::Control;
 
-/// Programs with no more columns are tried without lemmas first, for so many nodes.
-const SMALL: usize = 60;
 /// Nodes of a tree before further lemmas are looked for.
 const FIRST: u64 = 400;
 
@@ -72,7 +70,7 @@ impl<'a> Finder<'a> {
 
     /// Refutes the cut. `known` keeps the rows, if such a choice is known; `start` are prices to begin and end with.
     pub fn refute(&mut self, known: Option<&[bool]>, start: Option<&Prices>) -> Result<Ended, Stopped> {
-        if self.problem.columns <= SMALL
+        if self.problem.columns <= self.budget.limits.small
             && let Some(ended) = self.small_tree()?
         {
             return Ok(ended);

@@ -27,7 +27,7 @@ use crate::model::Standard;
 use crate::model::derivation::{Derivation, Shown, Source};
 use blocks::Prices;
 use budget::Stopped;
-use finder::{Ended, Finder};
+use finder::Finder;
 use problem::{Given, number};
 use std::time::Instant;
 
@@ -38,11 +38,13 @@ pub struct Limits {
     pub nodes: u64,
     /// When to stop, if that matters more than the same derivation everywhere.
     pub until: Option<Instant>,
+    /// Programs with no more columns are tried without lemmas first.
+    pub small: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { nodes: 30_000, until: None }
+        Self { nodes: 30_000, until: None, small: 60 }
     }
 }
 
