@@ -32,6 +32,7 @@ mod study;
 mod sweep;
 mod table;
 mod ties;
+mod turned;
 mod vote;
 
 use clap::{Parser, Subcommand, ValueEnum};

@@ -16,6 +16,7 @@
 //! The text is a function of the program (and of `x*`) alone: who trusts nobody builds it again from the inputs and compares.
 
 use super::{ColumnKey, Program};
+use crate::domain::CandidateIx;
 use std::collections::BTreeMap;
 
 /// A row `Σ a·x ≥ least`.
@@ -66,6 +67,24 @@ impl Standard {
             }
         }
         Self { blocks: program.columns.iter().map(|column| column.direction.0).collect(), objective: None, rows }
+    }
+
+    /// The merit of the allocations in which one decision is turned: the candidate is funded, or is not.
+    ///
+    /// ```text
+    /// turned:  the rows of *merit* and  Σ x(c, level) ≥ 1   (funded),   or  Σ x(c, level) ≤ 0   (not funded)
+    /// ```
+    ///
+    /// Its least value is minus the merit that is left; less than the optimum's, it shows that all of the best allocations decide otherwise.
+    #[must_use]
+    pub fn turned(program: &Program, candidate: CandidateIx, funded: bool) -> Self {
+        let mut this = Self::merit(program);
+        let (sign, least) = if funded { (1, 1) } else { (-1, 0) };
+        let of = |key: ColumnKey| matches!(key, ColumnKey::Fund { candidate: other, .. } if other == candidate);
+        let columns = (0..program.columns.len()).filter(|at| of(program.columns[*at].key));
+        let terms = columns.map(|at| (number(at), sign)).collect();
+        this.push("turned", terms, least, false);
+        this
     }
 
     /// That some allocation as good as `chosen` comes before it by the published rule: see the formulas of this module.

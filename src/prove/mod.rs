@@ -124,6 +124,12 @@ pub fn difference(expected: &str, found: &str) -> Option<String> {
     }
 }
 
+/// The table that says which candidate a variable is.
+#[must_use]
+pub fn variables(program: &Program, candidates: &Candidates) -> Vec<u8> {
+    tables::variables(program, candidates)
+}
+
 /// The two texts of a proof about any program in standard form, accepted by [`check`]: the program, and the proof. `known` is the
 /// choice of columns that the derivation speaks of, where there is one.
 ///

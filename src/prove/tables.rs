@@ -12,7 +12,7 @@ pub(super) fn tables(subject: Subject, standard: &Standard) -> [NamedFile; 2] {
     ]
 }
 
-fn variables(program: &Program, candidates: &Candidates) -> Vec<u8> {
+pub(super) fn variables(program: &Program, candidates: &Candidates) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
     record(&mut table, &["variable", "means", "id", "rank", "award"]);
     for (at, column) in program.columns.iter().enumerate() {
