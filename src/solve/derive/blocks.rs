@@ -40,9 +40,9 @@ pub(super) struct Block {
 pub(super) struct Parts<'a> {
     pub problem: &'a Problem,
     pub blocks: Vec<Block>,
-    crossing: Vec<usize>,
+    pub crossing: Vec<usize>,
     /// (block, place in it) of each column.
-    place: Vec<(u32, u32)>,
+    pub place: Vec<(u32, u32)>,
 }
 
 /// For each direction the choices met.
@@ -133,7 +133,12 @@ impl<'a> Parts<'a> {
         let target = self.problem.cut.as_ref().map_or(0, |cut| cut.least);
         for _ in 0..ROUNDS {
             let Some(prices) = round(&priced, &y, scale) else { break };
-            let Some(best) = self.best(&prices, seen, budget)? else { break };
+            let best = match self.best(&prices, seen, budget) {
+                // What was found so far still gives lemmas.
+                Err(Stopped) if found.is_some() => break,
+                best => best?,
+            };
+            let Some(best) = best else { break };
             let bound = self.bound(&prices, &best);
             let mut news = false;
             for ((seen, known), best) in seen.iter_mut().zip(&mut known_choices).zip(&best) {

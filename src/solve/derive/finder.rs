@@ -2,6 +2,7 @@
 
 use super::blocks::{Choices, Parts, Priced, Prices};
 use super::budget::{Budget, Stopped};
+use super::lemmas::Settling;
 use super::problem::{Given, Problem, number, to_float, whole};
 use super::relaxation::duals;
 use super::tree::{Aim, End, Tree};
@@ -12,6 +13,10 @@ use crate::solve::control::Control;
 
 /// Nodes of a tree before further lemmas are looked for.
 const FIRST: u64 = 400;
+
+/// Nodes for what one direction has left to decide, and for those that need more.
+const SETTLING: u64 = 400;
+const SETTLING_AGAIN: u64 = 4_000;
 
 /// Prices of further lemmas, in per cent of the best ones. On programmes where merit goes with money, and the best prices alone left
 /// the tree open after 30,000 nodes, it closed with these after 1,200 steps.
@@ -82,7 +87,12 @@ impl<'a> Finder<'a> {
             if spare >= 0 {
                 return Ok(self.sum(&parts, &priced));
             }
-            self.settle(&parts, &priced, &seen)?;
+            self.settle(&parts, &priced, &seen, SETTLING)?;
+            if let Some(ended) = self.small_tree()? {
+                return Ok(ended);
+            }
+            self.settle(&parts, &priced, &seen, SETTLING_AGAIN)?;
+            self.flips(&parts, &priced, spare)?;
             if let Some(ended) = self.small_tree()? {
                 return Ok(ended);
             }
@@ -123,7 +133,12 @@ impl<'a> Finder<'a> {
                 let best = parts.best(start, &seen, &mut self.budget)?;
                 best.map(|best| Priced { prices: start.clone(), best })
             }
-            None => parts.price(&mut seen, &duals(&self.problem), &mut self.budget)?,
+            None => {
+                // The other half is for what follows from the prices.
+                let half = self.budget.left / 2;
+                let relaxed = duals(&self.problem);
+                self.budget.at_most(half, |budget| parts.price(&mut seen, &relaxed, budget))?
+            }
         };
         let Some(priced) = priced else { return Ok(None) };
         self.prices = Some(priced.prices.clone());
@@ -154,11 +169,21 @@ impl<'a> Finder<'a> {
     }
 
     /// What each direction has left to decide.
-    fn settle(&mut self, parts: &Parts, priced: &Priced, seen: &Choices) -> Result<(), Stopped> {
+    fn settle(&mut self, parts: &Parts, priced: &Priced, seen: &Choices, nodes: u64) -> Result<(), Stopped> {
         let Some(((lemmas, bound), cut)) = self.lemmas.as_ref().zip(self.problem.cut.as_ref()) else { return Ok(()) };
         let spare = bound - i128::from(priced.prices.scale) * i128::from(cut.least);
         let Ok(spare) = i64::try_from(spare) else { return Ok(()) };
-        let (steps, rows) = parts.settled((priced, lemmas), spare, seen, self.steps.len(), &mut self.budget)?;
+        let settling = Settling { spare, nodes, done: &self.more, seen };
+        let (steps, rows) = parts.settled((priced, lemmas), settling, self.steps.len(), &mut self.budget)?;
+        self.steps.extend(steps);
+        self.more.extend(rows);
+        Ok(())
+    }
+
+    /// What turning a decision costs its direction.
+    fn flips(&mut self, parts: &Parts, priced: &Priced, spare: i128) -> Result<(), Stopped> {
+        let Ok(spare) = i64::try_from(-1 - spare) else { return Ok(()) };
+        let (steps, rows) = parts.flips(priced, &self.more, spare, self.steps.len(), &mut self.budget)?;
         self.steps.extend(steps);
         self.more.extend(rows);
         Ok(())

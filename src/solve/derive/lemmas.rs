@@ -18,8 +18,18 @@ use super::tree::{Aim, End, Tree};
 use crate::model::derivation::{Literal, Source, Step};
 use rayon::prelude::*;
 
-/// Most nodes for what one direction can do within what may be lost.
-const SETTLING: u64 = 400;
+/// What a direction is asked to settle.
+#[derive(Clone, Copy)]
+pub(super) struct Settling<'a> {
+    /// How much all directions together may lose.
+    pub spare: i64,
+    /// Nodes for each direction.
+    pub nodes: u64,
+    /// What was settled before: these directions are not asked again.
+    pub done: &'a [Given],
+    /// Choices that are known.
+    pub seen: &'a Choices,
+}
 
 /// Columns of a block with the value that they must have, and the steps that show it.
 type Settled = (Vec<Literal>, Vec<Step>);
@@ -74,41 +84,46 @@ impl Parts<'_> {
 
     /// What each direction may do while all of them together lose no more than `spare` under the prices: at first that it stays within
     /// `spare` of its best, since the others are at their best at most; then which of its columns have the same value in every
-    /// choice that does. `lemmas` bound every direction; the steps, and what was settled as rows.
+    /// choice that does. `lemmas` bound every direction; the steps, and what was settled as rows. A direction may take so many nodes.
     pub fn settled(
         &self,
         (Priced { prices, best }, lemmas): (&Priced, &[Given]),
-        spare: i64,
-        seen: &Choices,
+        Settling { spare, nodes, done, seen }: Settling,
         first: usize,
         budget: &mut Budget,
     ) -> Result<(Vec<Step>, Vec<Given>), Stopped> {
         let cut = self.problem.cut.as_ref().expect("directions are priced against a cut");
-        let deciding: Vec<usize> = (0..self.blocks.len()).filter(|at| !self.blocks[*at].columns.is_empty()).collect();
+        let of = |row: &Given| row.terms.first().map(|term| self.place[term.0 as usize].0 as usize);
+        let done: Vec<usize> = done.iter().filter_map(of).collect();
+        let deciding = (0..self.blocks.len()).filter(|at| !self.blocks[*at].columns.is_empty());
+        let deciding: Vec<(usize, usize)> = deciding.enumerate().filter(|(_, at)| !done.contains(at)).collect();
         let floor = |place: usize| {
             let others = lemmas.iter().enumerate().filter(|other| other.0 != place).map(|(_, lemma)| (lemma.source, 1));
             let paid = prices.rows.iter().map(|&(row, y)| (self.problem.rows[row].source, y));
             Step::Sum([(cut.source, prices.scale)].into_iter().chain(others).chain(paid).collect())
         };
-        let mut steps: Vec<Step> = (0..deciding.len()).map(floor).collect();
+        let mut steps: Vec<Step> = deciding.iter().map(|&(place, _)| floor(place)).collect();
         let share = budget.share();
         let proven: Vec<Option<(Settled, Budget)>> = (0..deciding.len())
             .into_par_iter()
-            .map(|place| {
-                let at = deciding[place];
+            .map(|nth| {
+                let (place, at) = deciding[nth];
                 let mut budget = share.clone();
                 let within = Given {
-                    source: Source::Step(number(first + place)),
+                    source: Source::Step(number(first + nth)),
                     terms: best[at].terms.clone(),
                     least: best[at].value - spare,
                     aside: false,
                 };
-                let settled = self.blocks[at].settled(&best[at], &lemmas[place], within, &seen[at], &mut budget)?;
+                let block = &self.blocks[at];
+                let settled =
+                    budget.at_most(nodes, |budget| block.settled(&best[at], &lemmas[place], within, &seen[at], budget));
+                let settled = settled.ok()?;
                 Some((settled, budget))
             })
             .collect();
         let mut rows = Vec::new();
-        for (&at, proven) in deciding.iter().zip(proven) {
+        for (&(_, at), proven) in deciding.iter().zip(proven) {
             let Some(((literals, inner), spent)) = proven else { continue };
             budget.charge(&share, &spent);
             if literals.is_empty() {
@@ -162,7 +177,7 @@ impl Block {
         within: Given,
         seen: &[Vec<bool>],
         budget: &mut Budget,
-    ) -> Option<Settled> {
+    ) -> Result<Settled, Stopped> {
         let worth = |chosen: &[bool]| -> i64 { best.terms.iter().filter(|t| chosen[t.0 as usize]).map(|t| t.1).sum() };
         let mut settled = vec![true; self.columns.len()];
         let mut differ = |chosen: &[bool]| {
@@ -175,7 +190,6 @@ impl Block {
         }
         let terms = best.terms.iter().map(|&(place, p)| (place, -p)).collect();
         let most = Given { source: lemma.source, terms, least: lemma.least, aside: false };
-        let mut left = SETTLING;
         while !literals.is_empty() {
             let terms: Vec<(u32, i64)> =
                 literals.iter().map(|&(place, same)| (place, if same { -1 } else { 1 })).collect();
@@ -184,15 +198,12 @@ impl Block {
             let rows = self.rows.iter().cloned().chain([most.clone(), another]).collect();
             let problem = Problem { columns: self.columns.len(), cut: Some(within.clone()), rows };
             let mut tree = Tree::new(&problem, Aim::Refute, 0, true, Some(&self.columns));
-            let before = budget.left;
-            let end = budget.at_most(left, |budget| tree.run(budget)).ok()?;
-            left -= (before - budget.left).min(left);
-            match end {
-                End::Closed(_) => return Some((literals, tree.into_steps())),
+            match tree.run(budget)? {
+                End::Closed(_) => return Ok((literals, tree.into_steps())),
                 End::Kept(chosen) => literals = differ(&chosen),
             }
         }
-        Some((literals, Vec::new()))
+        Ok((literals, Vec::new()))
     }
 
     /// How far the relaxation's bound is above the best.

@@ -13,6 +13,7 @@ mod blocks;
 mod budget;
 mod columns;
 mod finder;
+mod flips;
 mod lemmas;
 mod lp;
 mod problem;
