@@ -116,8 +116,8 @@ impl Parts<'_> {
                     aside: false,
                 };
                 let block = &self.blocks[at];
-                let settled =
-                    budget.at_most(nodes, |budget| block.settled(&best[at], &lemmas[place], within, &seen[at], budget));
+                let settled = budget
+                    .at_most(nodes, |budget| block.settled(&best[at], &lemmas[place], &within, &seen[at], budget));
                 let settled = settled.ok()?;
                 Some((settled, budget))
             })
@@ -174,7 +174,7 @@ impl Block {
         &self,
         best: &Best,
         lemma: &Given,
-        within: Given,
+        within: &Given,
         seen: &[Vec<bool>],
         budget: &mut Budget,
     ) -> Result<Settled, Stopped> {
