@@ -1,6 +1,6 @@
 //! Proofs of what turning a decision would cost: the program with the decision turned, and that no allocation of it has more merit.
 
-use crate::domain::{CandidateIx, Score, Solution, Text, ascii_name};
+use crate::domain::{CandidateIx, Score, Solution, Text};
 use crate::model::derivation::Shown;
 use crate::model::{Program, Standard};
 use crate::prove::{self, NamedFile};
@@ -81,7 +81,7 @@ fn one(asker: &Asker, program: &Program, optimum: &Solution, cost: &Cost, proofs
     };
     let texts = prove::texts(&standard, known.as_deref(), &derivation);
     let (opb, pbp) = texts.map_err(|rejected| Refused::Check(vec![rejected.describe()]))?;
-    let name = ascii_name(id);
+    let name = file_name(id);
     proofs.files.push((format!("{name}.opb"), opb.into_bytes()));
     proofs.files.push((format!("{name}.pbp"), pbp.into_bytes()));
     let most = match (derivation.shown, &cost.other) {
@@ -92,6 +92,13 @@ fn one(asker: &Asker, program: &Program, optimum: &Solution, cost: &Cost, proofs
     proofs.complete &= !matches!(derivation.shown, Shown::AtLeast(_));
     proofs.lines.push(shown(id, funded, most, optimum.objective));
     Ok(())
+}
+
+/// An id as the name of a file: what may mean something to a file system stands there as its code point.
+fn file_name(id: &str) -> String {
+    let plain = |(at, c): (usize, char)| c.is_alphanumeric() || c == '-' || c == '_' || (c == '.' && at > 0);
+    let one = |(at, c)| if plain((at, c)) { String::from(c) } else { format!("#{:x}#", u32::from(c)) };
+    id.char_indices().map(one).collect()
 }
 
 /// What a proof shows: the merit that is left at most with the decision turned.
