@@ -2,8 +2,8 @@
 
 use super::common::{told, whole};
 use super::{Exit, issues};
-use crate::domain::{Issues, Lang, Money, MoneyUnit, Place, Text};
-use crate::generate::{GenerateError, Plain, Profile, generate, plain, read_profile};
+use crate::domain::{Issues, Lang, Money, MoneyUnit, Place, Text, parse_units};
+use crate::generate::{Call, GenerateError, Plain, Profile, generate, plain_for, plain_programme, read_profile};
 use crate::input::load_programme;
 use crate::say;
 use std::io::{self, BufWriter, Write};
@@ -27,6 +27,21 @@ pub(super) struct Args {
     /// Candidates that ask for more tend to have more merit (plain candidates)
     #[arg(long, requires = "plain")]
     correlated: bool,
+    /// So many pairs of candidates exclude each other, and a tenth as many sets of three to six (plain candidates, column `exclusive`)
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "write_programme")]
+    exclusions: u32,
+    /// So many candidates need another one (plain candidates)
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "write_programme")]
+    dependencies: u32,
+    /// Also write the programme that they are for: the directions of --programme without its clauses and limits (plain candidates)
+    #[arg(long, value_name = "FILE", requires = "plain")]
+    write_programme: Option<PathBuf>,
+    /// Places and funds of the programme that is written grow with the candidates: so many for each place [default: as they are]
+    #[arg(long, value_name = "X", requires = "write_programme", value_parser = per_place)]
+    per_place: Option<i64>,
+    /// The total of the programme that is written, of what its directions' funds come to [default: 100%]
+    #[arg(long, value_name = "PERCENT", requires = "write_programme", value_parser = percent)]
+    total: Option<i64>,
     /// The same seed gives the same candidates
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -47,19 +62,34 @@ fn write(args: &Args, lang: Lang) -> Result<(), Exit> {
     let profile = profile(args, lang)?;
     let grain = args.grain.as_deref().map(|text| grain(&programme.money, text, lang)).transpose()?;
     let count = args.candidates as usize;
+    let call = Call {
+        per_place: args.per_place,
+        total: args.total,
+        exclusions: args.exclusions as usize,
+        dependencies: args.dependencies as usize,
+    };
+    let options = Plain { grain, correlated: args.correlated };
     let make = |out: &mut dyn Write| {
         let mut out = BufWriter::with_capacity(1 << 16, out);
         let made = match &profile {
             Some(profile) => generate(&programme, Some(profile), args.seed, count, &mut out),
-            None => plain(&programme, &Plain { grain, correlated: args.correlated }, args.seed, count, &mut out),
+            None => plain_for(&programme, &options, &call, args.seed, count, &mut out),
         };
         made.and_then(|()| Ok(out.flush()?))
     };
+    if let Some(path) = &args.write_programme {
+        let make = |mut out: &mut dyn Write| plain_programme(&programme, &call, args.seed, count, &mut out);
+        whole(path, make).map_err(|error| failed(args, error, lang))?;
+    }
     let made = match &args.out {
         None => make(&mut io::stdout().lock()),
         Some(path) => whole(path, make),
     };
-    made.map_err(|error| match error {
+    made.map_err(|error| failed(args, error, lang))
+}
+
+fn failed(args: &Args, error: GenerateError, lang: Lang) -> Exit {
+    match error {
         GenerateError::Unfit(found) => told(&found, lang),
         GenerateError::Write(error) if args.out.is_none() && error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         GenerateError::Write(error) => {
@@ -72,7 +102,19 @@ fn write(args: &Args, lang: Lang) -> Result<(), Exit> {
             );
             Exit::Input
         }
-    })
+    }
+}
+
+/// Millionths of a number above zero.
+fn per_place(text: &str) -> Result<i64, String> {
+    let number = parse_units(text, 6).ok().filter(|millionths| *millionths > 0);
+    number.ok_or_else(|| "a number above 0, such as 3.5".to_owned())
+}
+
+/// Millionths of a whole.
+fn percent(text: &str) -> Result<i64, String> {
+    let share = text.strip_suffix('%').and_then(|number| parse_units(number, 4).ok());
+    share.filter(|millionths| *millionths > 0).ok_or_else(|| "a percentage above 0, such as 90%".to_owned())
 }
 
 fn profile(args: &Args, lang: Lang) -> Result<Option<Profile>, Exit> {

@@ -5,6 +5,7 @@
 //! ```text
 //! profile (TOML) ──read_profile──▶ Profile ──generate──▶ CSV, direction by direction in the programme's order
 //! programme ───────────────────────────────plain──────▶ CSV of few columns, for any programme and a million rows
+//! programme ──────────────plain_programme─────────────▶ TOML: its directions under other caps and rules, for plain candidates
 //! ```
 //!
 //! A [`Profile`] says what the candidates of one guide look like and which mistakes their applicants make; its format stands
@@ -25,6 +26,7 @@
 //! | G206 | a name given twice |
 //! | G301 | it does not fit the programme |
 
+mod call;
 mod careless;
 mod check;
 mod fill;
@@ -45,7 +47,8 @@ mod twins;
 use crate::domain::{Issues, Programme};
 use std::io;
 
-pub use plain::{Plain, plain};
+pub use call::Call;
+pub use plain::{Plain, plain, plain_for, plain_programme};
 pub use profile::Profile;
 pub use read::read_profile;
 

@@ -1,5 +1,6 @@
 //! Plain candidates, for any programme: what tests and benchmarks need, a million rows in a second or two.
 
+use super::call::{Call, EXCLUSIVE};
 use super::numbers::{Millionths, Size, apportion, fixed};
 use super::score::ranks;
 use super::sheet::id_width;
@@ -67,6 +68,38 @@ pub struct Plain {
     pub correlated: bool,
 }
 
+/// Writes the programme of a [`Call`] as TOML: the directions of `programme` under its caps and rules.
+///
+/// # Errors
+/// When the programme has no directions, or `out` fails.
+pub fn plain_programme(
+    programme: &Programme,
+    call: &Call,
+    seed: u64,
+    count: usize,
+    out: &mut impl io::Write,
+) -> Result<(), GenerateError> {
+    has_directions(programme)?;
+    let width = id_width(count);
+    let text = call.toml(programme, seed, count, |number| id(number, width)).map_err(io::Error::other)?;
+    Ok(out.write_all(text.as_bytes())?)
+}
+
+fn id(number: usize, width: usize) -> String {
+    format!("S-{:0width$}", number + 1)
+}
+
+fn has_directions(programme: &Programme) -> Result<(), GenerateError> {
+    if programme.directions.is_empty() {
+        let mut issues = Issues::default();
+        let problem = say!("指南没有任何方向", "the programme has no directions");
+        let help = say!("请至少给出一个方向", "give it at least one direction");
+        issues.error("G301", Place::file(programme.id.as_str()), problem, help);
+        return Err(GenerateError::Unfit(issues));
+    }
+    Ok(())
+}
+
 /// Writes a header and `count` candidates as CSV, for any programme.
 ///
 /// The directions share `count` in proportion to their places. Requests are 0.6 to 1.3 times the money of one place. Five
@@ -82,24 +115,36 @@ pub fn plain(
     count: usize,
     out: &mut impl io::Write,
 ) -> Result<(), GenerateError> {
-    if programme.directions.is_empty() {
-        let mut issues = Issues::default();
-        let problem = say!("指南没有任何方向", "the programme has no directions");
-        let help = say!("请至少给出一个方向", "give it at least one direction");
-        issues.error("G301", Place::file(programme.id.as_str()), problem, help);
-        return Err(GenerateError::Unfit(issues));
-    }
+    plain_for(programme, options, &Call::default(), seed, count, out)
+}
+
+/// The same for the programme that [`plain_programme`] writes: where candidates exclude each other there, the column `exclusive`
+/// says which.
+///
+/// # Errors
+/// When the programme has no directions, or `out` fails.
+pub fn plain_for(
+    programme: &Programme,
+    options: &Plain,
+    call: &Call,
+    seed: u64,
+    count: usize,
+    out: &mut impl io::Write,
+) -> Result<(), GenerateError> {
+    has_directions(programme)?;
     let sizes = Size::of_all(programme);
     let places: Vec<u64> = sizes.iter().map(|size| size.places.unsigned_abs()).collect();
     let unfilled = unfilled(programme);
     let mut table = Table {
         programme,
         unfilled: unfilled.len(),
+        exclusions: call.exclusions(programme, seed, count),
         csv: csv::Writer::from_writer(out),
         text: String::new(),
         width: id_width(count),
     };
-    table.csv.write_record(HEADER.into_iter().chain(unfilled))?;
+    let exclusive = (!table.exclusions.is_empty()).then_some(EXCLUSIVE);
+    table.csv.write_record(HEADER.into_iter().chain(exclusive).chain(unfilled))?;
     let mut before = 0;
     for ((direction, size), rows) in programme.directions.iter().zip(sizes).zip(apportion(&places, count)) {
         let mut stream = Stream::new(seed, &[&direction.id, "", "plain"]);
@@ -145,6 +190,8 @@ struct Table<'p, W: io::Write> {
     programme: &'p Programme,
     /// Empty columns at the end.
     unfilled: usize,
+    /// The exclusions of each candidate; none at all where nobody excludes anybody.
+    exclusions: Vec<Vec<u32>>,
     csv: csv::Writer<W>,
     /// The cell being written.
     text: String,
@@ -159,11 +206,12 @@ impl<W: io::Write> Table<'_, W> {
         let ranks = ranks(&drafts.iter().map(Draft::merit).collect::<Vec<_>>());
         let width = self.width;
         for (row, (draft, rank)) in drafts.iter().zip(ranks).enumerate() {
-            let number = before + row + 1;
+            let at = before + row;
+            let number = at + 1;
             let (province, field) = (*stream.pick(&PROVINCES), *stream.pick(&fields));
             let country = *stream.pick(&countries);
             let (lead_type, lead) = *stream.pick(&LEADS);
-            self.cell(format_args!("S-{number:0width$}"))?;
+            self.cell(id(at, width))?;
             self.csv.write_field("yes")?;
             self.csv.write_field(&direction.id)?;
             self.cell(format_args!("{field}联合研究（合成项目 {number}）"))?;
@@ -178,6 +226,10 @@ impl<W: io::Write> Table<'_, W> {
             self.cell(rank)?;
             for score in draft.scores {
                 self.cell(fixed(i64::from(score), 1))?;
+            }
+            if let Some(exclusions) = self.exclusions.get(at) {
+                let names: Vec<String> = exclusions.iter().map(|exclusion| format!("X{exclusion}")).collect();
+                self.cell(names.join(";"))?;
             }
             for _ in 0..self.unfilled {
                 self.csv.write_field("")?;

@@ -2,6 +2,7 @@
 
 use crate::support::file;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -245,6 +246,49 @@ fn the_generator_gives_a_list_that_solve_accepts() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON on stdout");
     assert_eq!(json["status"], "optimal");
+}
+
+#[test]
+fn the_generator_writes_a_programme_with_ties_that_solve_keeps() {
+    let desk = Desk::new();
+    let make = "generate --programme programme.toml --plain --candidates 300 --per-place 4.5 --total 90% --exclusions 60 \
+                --dependencies 40 --write-programme made.toml --out candidates.csv";
+    let output = desk.run(&make.split_whitespace().collect::<Vec<_>>());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let programme: toml::Table = fs::read_to_string(desk.path("made.toml")).expect("written").parse().expect("TOML");
+    let list = |key: &str| programme[key].as_array().expect("a list").clone();
+    let amount = |value: &toml::Value| value.as_str().expect("an amount").parse::<f64>().expect("a number");
+    let funds: f64 = list("direction").iter().map(|direction| amount(&direction["funds"]["at_most"])).sum();
+    assert!((amount(&programme["programme"]["total"]) - 0.9 * funds).abs() < 0.01);
+    let places: i64 = list("direction").iter().filter_map(|d| d["projects"]["at_most"].as_integer()).sum();
+    assert!((64..=70).contains(&places), "300 candidates, 4.5 for each place: {places}");
+    assert_eq!(list("require").len(), 40);
+
+    let output = desk.run(&["solve", "--programme", "made.toml", "--candidates", "candidates.csv", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let funded: BTreeSet<String> = desk.json()["funded"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|id| id.as_str().expect("an id").to_owned())
+        .collect();
+    for require in list("require") {
+        let is_funded = |key: &str| funded.contains(require[key].as_str().expect("an id"));
+        assert!(!is_funded("project") || is_funded("needs"), "{require}");
+    }
+    let mut members: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    let mut reader = csv::Reader::from_path(desk.path("candidates.csv")).expect("written");
+    for row in reader.deserialize::<BTreeMap<String, String>>().map(|row| row.expect("a row")) {
+        for set in row["exclusive"].split(';').filter(|set| !set.is_empty()) {
+            members.entry(set.to_owned()).or_default().push((row["id"].clone(), row["direction"].clone()));
+        }
+    }
+    assert_eq!(members.len(), 66, "60 pairs and 6 sets");
+    assert_eq!(members.values().filter(|set| set.len() == 2).count(), 60);
+    for (set, members) in members {
+        assert!(members.len() > 2 || members[0].1 != members[1].1, "the pair {set} is of two directions");
+        assert!(members.iter().filter(|member| funded.contains(&member.0)).count() <= 1, "{set}");
+    }
 }
 
 /// Spoils one file and expects exit 2, a message with all of `expected`, and nothing written.
