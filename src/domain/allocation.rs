@@ -66,6 +66,8 @@ pub struct Solution {
     pub bound: Score,
     /// Of all allocations with this merit it is the one that the published rule picks. False where that was not decided.
     pub ties_decided: bool,
+    /// How many decisions the prices left open, so that they had to be searched; `None` where the general engine solved the whole.
+    pub core: Option<usize>,
     /// One entry per candidate: funded in all, some, none of the allocations of greatest merit. `None` where unknown.
     pub presence: Option<Vec<Presence>>,
 }

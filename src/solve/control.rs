@@ -32,22 +32,35 @@ pub(crate) struct Effort {
     pub partials: usize,
     /// Nodes of one branching.
     pub nodes: usize,
+    /// States of one direction's list of ties.
+    pub ties: usize,
+    /// Is an optimum of which it is not known that the published rule picks it worth an answer?
+    pub undecided: bool,
     /// All states together, looked at between the rounds of a search.
     pub total: u64,
-    spent: Arc<AtomicU64>,
+    pub(super) spent: Arc<AtomicU64>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
         let (states, partials) = (24_000_000, 10_000_000);
-        Self { states, partials, nodes: 20_000, total: u64::MAX, spent: Arc::default() }
+        Self { states, partials, nodes: 20_000, ties: 200_000, undecided: true, total: u64::MAX, spent: Arc::default() }
     }
 }
 
 impl Effort {
     /// Enough for most programs of some hundred candidates.
     pub fn small() -> Self {
-        Self { states: 200_000, partials: 200_000, nodes: 400, total: 4_000_000, spent: Arc::default() }
+        let ties = Self::default().ties;
+        Self {
+            states: 200_000,
+            partials: 200_000,
+            nodes: 400,
+            ties,
+            undecided: false,
+            total: 4_000_000,
+            spent: Arc::default(),
+        }
     }
 
     /// Counts what an enumeration made.

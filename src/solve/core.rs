@@ -18,6 +18,9 @@ use super::Shortcuts;
 use super::form::{ByColumn, Form, FormRow, fix};
 use super::prices::Prices;
 
+/// Programs of more columns are large.
+const MANY: usize = 20_000;
+
 /// A part of a program with its prices.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
@@ -132,6 +135,11 @@ impl<'a> Core<'a> {
     /// Number of columns in the core.
     pub fn len(&self) -> usize {
         self.columns.len()
+    }
+
+    /// Is it the core of a large program?
+    pub fn is_of_many(&self) -> bool {
+        self.form.scores.len() > MANY
     }
 
     /// Are there small rows inside directions, which branching might keep instead?

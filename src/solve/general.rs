@@ -101,13 +101,13 @@ impl<'a> General<'a> {
         let as_good = self.as_good(worth);
         let unit = self.form.awards.iter().fold(0, |unit, award| gcd(unit, *award)).max(1);
         let saved: Vec<i64> = self.form.awards.iter().map(|award| -award / unit).collect();
-        let undecided = |chosen| Answer { chosen, ties_decided: false, presence: None };
+        let undecided = |chosen| Answer { chosen, ties_decided: false, core: None, presence: None };
         let Found::Best(cheapest) = self.most(&saved, std::slice::from_ref(&as_good), Some(TIE_NODES)) else {
             return undecided(best);
         };
         let Some(presence) = self.presence(&[&best, &cheapest], &as_good) else { return undecided(cheapest) };
         match self.first_in_order(&cheapest, &presence, as_good, unit) {
-            Some(chosen) => Answer { chosen, ties_decided: true, presence: Some(presence) },
+            Some(chosen) => Answer { chosen, ties_decided: true, core: None, presence: Some(presence) },
             None => Answer { presence: Some(presence), ..undecided(cheapest) },
         }
     }

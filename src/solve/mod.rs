@@ -86,6 +86,8 @@ pub(crate) struct Answer {
     pub chosen: Vec<bool>,
     /// Of all allocations with this merit it is the one that the published rule picks.
     pub ties_decided: bool,
+    /// Columns of the core that was searched.
+    pub core: Option<usize>,
     /// One entry per column: chosen in all, some, none of the allocations of greatest merit.
     pub presence: Option<Vec<Presence>>,
 }
@@ -134,8 +136,8 @@ fn outcome(program: &Program, candidates: usize, end: End, options: Options, con
             let presence = presence
                 .and_then(|columns| presence::of(program, candidates, &answer.chosen, columns, options, control));
             let allocation = allocation(program, &answer.chosen);
-            let ties_decided = answer.ties_decided;
-            Outcome::Optimal(Solution { allocation, objective, bound: objective, ties_decided, presence })
+            let Answer { ties_decided, core, .. } = answer;
+            Outcome::Optimal(Solution { allocation, objective, bound: objective, ties_decided, core, presence })
         }
         End::Feasible { chosen, bound, stop } => Outcome::Feasible(feasible(program, &chosen, bound), stop),
         End::Infeasible => Outcome::Infeasible(Conflict::default()),
@@ -175,7 +177,7 @@ fn abandoned(program: &Program, control: &Control, stop: Stop) -> Outcome {
 fn feasible(program: &Program, chosen: &[bool], bound: i64) -> Solution {
     let bound = Score(i128::from(bound) * program.score_unit.0);
     let (allocation, objective) = (allocation(program, chosen), objective(program, chosen));
-    Solution { allocation, objective, bound, ties_decided: false, presence: None }
+    Solution { allocation, objective, bound, ties_decided: false, core: None, presence: None }
 }
 
 /// With no more free columns than this, `HiGHS` is asked before the decomposition takes its time.

@@ -18,6 +18,16 @@ pub(super) fn of(
     options: Options,
     control: &Control,
 ) -> Option<Vec<Presence>> {
+    if program.columns.iter().all(|column| !matches!(column.key, ColumnKey::Fund { level: 1.., .. })) {
+        // One award each: a candidate is what its column is.
+        let mut presence = vec![Presence::Never; candidates];
+        for (column, seen) in program.columns.iter().zip(columns) {
+            if let ColumnKey::Fund { candidate, .. } = column.key {
+                presence[candidate.at()] = *seen;
+            }
+        }
+        return Some(presence);
+    }
     let mut levels: Vec<Vec<usize>> = vec![Vec::new(); candidates];
     for (at, column) in program.columns.iter().enumerate() {
         if let ColumnKey::Fund { candidate, .. } = column.key {

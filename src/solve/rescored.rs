@@ -81,7 +81,7 @@ impl Rescoring<'_> {
         let objective = objective(&self.program, &chosen);
         let allocation = allocation(self.of, &chosen);
         self.incumbent = chosen;
-        Some(Solution { allocation, objective, bound: objective, ties_decided: true, presence: None })
+        Some(Solution { allocation, objective, bound: objective, ties_decided: true, core: None, presence: None })
     }
 }
 

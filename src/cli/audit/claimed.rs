@@ -20,7 +20,8 @@ pub(super) fn outcome(
         lists => Some(presence(&lists["sometimes_ids"], candidates, &allocation)?),
     };
     let ties_decided = json["ties_decided"].as_bool()?;
-    let solution = |bound| Solution { allocation, objective, bound, ties_decided, presence };
+    let core = json["core"].as_u64().and_then(|core| usize::try_from(core).ok());
+    let solution = |bound| Solution { allocation, objective, bound, ties_decided, core, presence };
     match json["status"].as_str()? {
         "optimal" => Some(Outcome::Optimal(solution(objective))),
         "feasible" => {

@@ -251,12 +251,25 @@ impl<'t, const D: usize> Enumeration<'t, D> {
         if self.ties {
             return by_value;
         }
-        by_value.then(left.award.cmp(&right.award)).then_with(|| {
-            if left.node == right.node {
-                return Ordering::Equal;
+        by_value.then(left.award.cmp(&right.award)).then_with(|| self.published(left.node, right.node))
+    }
+
+    /// Does the choice of one node come before that of another in the published order? What both have from a common node decides
+    /// nothing, and is not looked at: a node's number is above its parent's.
+    fn published(&self, left: u32, right: u32) -> Ordering {
+        let mut own = [Flips::default(), Flips::default()];
+        let mut at = [left, right];
+        while at[0] != at[1] {
+            // `ROOT` counts as the lowest number.
+            let side = usize::from(at[0].wrapping_add(1) < at[1].wrapping_add(1));
+            let (parent, column) = self.tree[at[side] as usize];
+            if !own[side].push(column) {
+                return self.task.published(&self.flips(left), &self.flips(right));
             }
-            self.task.published(&self.flips(left.node), &self.flips(right.node))
-        })
+            at[side] = parent;
+        }
+        let [left, right] = &mut own;
+        self.task.published(left.sorted(), right.sorted())
     }
 
     fn flips(&self, mut node: u32) -> Vec<u32> {
@@ -306,7 +319,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             |at: usize| price * i128::from(change(at).first().copied().unwrap_or(0)) - i128::from(self.finals[at].loss);
         let better = |left: usize, right: usize| {
             let (one, other) = (&self.finals[left], &self.finals[right]);
-            let published = || task.published(&self.flips(one.node), &self.flips(other.node));
+            let published = || self.published(one.node, other.node);
             value(right).cmp(&value(left)).then(one.award.cmp(&other.award)).then_with(published)
         };
         let mut order: Vec<usize> = (0..self.finals.len()).collect();
@@ -331,6 +344,33 @@ impl<'t, const D: usize> Enumeration<'t, D> {
         };
         let entries = kept.into_iter().map(entry).collect();
         Front { crossing: task.crossing.clone(), entries, core: task.items.len() }
+    }
+}
+
+/// A few flips, without asking for memory.
+#[derive(Default)]
+struct Flips {
+    columns: [u32; Self::MOST],
+    len: usize,
+}
+
+impl Flips {
+    const MOST: usize = 24;
+
+    /// `false` where there is no room left.
+    fn push(&mut self, column: u32) -> bool {
+        let room = self.len < Self::MOST;
+        if room {
+            self.columns[self.len] = column;
+            self.len += 1;
+        }
+        room
+    }
+
+    fn sorted(&mut self) -> &[u32] {
+        let columns = &mut self.columns[..self.len];
+        columns.sort_unstable();
+        columns
     }
 }
 

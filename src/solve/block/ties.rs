@@ -1,6 +1,7 @@
 //! All choices of a direction that are as good as another, as a graph: which columns do they flip, and which not?
 
 use super::enumeration::{Final, JOIN, ROOT};
+use super::{Entry, Front};
 
 /// The choices of a direction, those left out that are worse than another one whatever the other directions do.
 pub(crate) struct Ties {
@@ -16,11 +17,14 @@ pub(crate) struct Ties {
 }
 
 impl Ties {
-    /// Change of the crossing rows and loss of each choice.
-    pub fn choices(&self) -> impl ExactSizeIterator<Item = (&[i64], i64)> {
+    /// The choices with what they do to the crossing rows, and their losses; neither their money nor their flips.
+    pub fn front(&self) -> Front {
         let width = self.crossing.len();
-        let change = move |at: usize| &self.changes[at * width..(at + 1) * width];
-        self.finals.iter().enumerate().map(move |(at, last)| (change(at), last.loss))
+        let entry = |(at, last): (usize, &Final)| {
+            let change = self.changes[at * width..(at + 1) * width].to_vec();
+            Entry { change, loss: last.loss, award: 0, flips: Vec::new() }
+        };
+        Front { crossing: self.crossing.clone(), entries: self.finals.iter().enumerate().map(entry).collect(), core: 0 }
     }
 
     /// The columns that some of the choices picked by `admitted` flips, ascending.

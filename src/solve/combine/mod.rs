@@ -7,7 +7,7 @@
 
 mod folding;
 
-use super::block::{Entry, Front, GaveUp, Ties};
+use super::block::{Front, GaveUp};
 use super::control::Control;
 use super::form::Form;
 use super::prices::Prices;
@@ -49,22 +49,20 @@ pub(super) fn combine(
     Ok(found.map(|best| Best { loss: best.loss + rows.untouched_loss, ..best }))
 }
 
-/// Which choices of direction `block` still have a combination with a loss up to `limit`. The other directions are put together
-/// once for all of them.
+/// Which choices in `own`, of direction `block`, still have a combination with a loss up to `limit`. The other directions are
+/// put together once for all of them.
 pub(super) fn admitted(
     form: &Form,
     prices: &Prices,
     fronts: &[Front],
     block: usize,
-    ties: &Ties,
+    own: &Front,
     limit: i64,
     control: &Control,
 ) -> Result<Vec<bool>, GaveUp> {
-    let none = || vec![false; ties.choices().len()];
-    let entry = |(change, loss): (&[i64], i64)| Entry { change: change.to_vec(), loss, award: 0, flips: Vec::new() };
-    let own = Front { crossing: ties.crossing.clone(), entries: ties.choices().map(entry).collect(), core: 0 };
+    let none = || vec![false; own.entries.len()];
     let fronts: Vec<&Front> =
-        fronts.iter().enumerate().map(|(at, front)| if at == block { &own } else { front }).collect();
+        fronts.iter().enumerate().map(|(at, front)| if at == block { own } else { front }).collect();
     let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(none()) };
     let least = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>();
     let Some(least) = least else { return Ok(none()) };

@@ -55,6 +55,12 @@ impl<'a> Branching<'a> {
         Ok(self.best)
     }
 
+    /// Any combination within the limit that keeps every row.
+    pub fn some(mut self, fronts: &[Front]) -> Result<Option<Best>, GaveUp> {
+        self.any = true;
+        self.best(fronts)
+    }
+
     /// Any combination within the limit that keeps every row and decides `column` as `value`.
     pub fn any(mut self, fronts: &[Front], column: u32, value: bool) -> Result<Option<Best>, GaveUp> {
         self.any = true;

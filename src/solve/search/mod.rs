@@ -5,6 +5,11 @@
 //! A round is complete: within a round's limit a direction can spend only what the others, at their least, leave it. So the
 //! first allocation found is the optimum, and since all optima have the same loss, the published rule has chosen among all of
 //! them. All this happens within a [`Core`], which grows where a round's limit outgrows its reach.
+//!
+//! Before a round goes to its limit, an allocation is looked for with little loss, in a small part of the round's choices. One
+//! that reaches the proven bound is an optimum at once, and what is left of the round only decides between ties. In a dense
+//! program (a million candidates whose merits are close) ties may be too many for that: then the optimum is proven, and the
+//! answer says that its ties are undecided.
 
 mod branching;
 mod directions;
@@ -13,12 +18,17 @@ mod presence;
 pub(super) use directions::Directions;
 
 use super::block::GaveUp;
-use super::control::Control;
+use super::combine::Best;
+use super::control::{Control, Effort};
 use super::core::{Core, first_reach};
 use super::form::Form;
 use super::prices::Prices;
 use super::{Answer, Shortcuts, general};
 use branching::Branching;
+
+/// States of one direction that the ties of a large program may take: it would be a pity to take longer over them than over the
+/// optimum.
+const MANY_TIES: usize = 1_000_000;
 
 /// What is known when a search gives up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,18 +49,18 @@ pub(crate) fn search(
     control: &Control,
 ) -> Result<Answer, Box<Unfinished>> {
     let mut reach = first_reach(form, prices, shortcuts.first);
-    let mut target = prices.bound.div_euclid(prices.scale);
+    let mut goal = Goal::new(prices.bound.div_euclid(prices.scale));
     let mut incumbent = None;
     let mut shortcuts = shortcuts;
     loop {
         let Some(core) = Core::new(form, prices, reach.clone(), shortcuts) else {
             match grown(&reach) {
                 Some(wider) => reach = wider,
-                None => return Err(Box::new(unfinished(form, prices, incumbent, target))),
+                None => return Err(Box::new(unfinished(form, prices, incumbent, goal.ceiling))),
             }
             continue;
         };
-        match Search::new(&core, control).run(&mut target, &mut incumbent) {
+        match Search::new(&core, control).run(&mut goal, &mut incumbent) {
             Ok(answer) => return Ok(answer),
             Err(Halt::Narrow(lacks)) => {
                 // Half as much again, or the next round would lack it too.
@@ -67,7 +77,7 @@ pub(crate) fn search(
             {
                 shortcuts.inside = true;
             }
-            Err(Halt::Empty | Halt::GaveUp) => return Err(Box::new(unfinished(form, prices, incumbent, target))),
+            Err(Halt::Empty | Halt::GaveUp) => return Err(Box::new(unfinished(form, prices, incumbent, goal.ceiling))),
         }
     }
 }
@@ -107,6 +117,26 @@ impl From<GaveUp> for Halt {
     }
 }
 
+/// What is looked for.
+struct Goal {
+    /// An allocation worth this much, or more.
+    target: i64,
+    /// It is proven that none is worth more than this.
+    ceiling: i64,
+}
+
+impl Goal {
+    fn new(ceiling: i64) -> Self {
+        Self { target: ceiling, ceiling }
+    }
+
+    /// It is proven that none is worth more.
+    fn lower(&mut self, ceiling: i64) {
+        self.ceiling = self.ceiling.min(ceiling);
+        self.target = self.target.min(self.ceiling);
+    }
+}
+
 struct Search<'a> {
     core: &'a Core<'a>,
     control: &'a Control,
@@ -117,8 +147,8 @@ impl<'a> Search<'a> {
         Self { core, control }
     }
 
-    /// Lowers `target`, above which there is no allocation, until there is one. Keeps the best one met in `incumbent`.
-    fn run(&self, target: &mut i64, incumbent: &mut Option<Vec<bool>>) -> Result<Answer, Halt> {
+    /// Lowers the target until there is an allocation. Keeps the best one met in `incumbent`.
+    fn run(&self, goal: &mut Goal, incumbent: &mut Option<Vec<bool>>) -> Result<Answer, Halt> {
         let Core { raw, tight, .. } = self.core;
         let columns = self.core.len();
         self.control.tell(&format!("core {columns}"));
@@ -126,40 +156,80 @@ impl<'a> Search<'a> {
         let directions = Directions::new(&tight.form, &tight.prices, self.control);
         let least = if self.core.untouched { raw_least.clone() } else { directions.least_losses(None)? };
         let unavoidable: i64 = least.iter().sum();
-        *target = (*target).min((tight.prices.bound - unavoidable).div_euclid(tight.prices.scale));
+        goal.lower((tight.prices.bound - unavoidable).div_euclid(tight.prices.scale));
         let worst = self.first(incumbent);
+        let limit_of = |target: i64| tight.prices.bound - tight.prices.scale * target;
         // Fine merits have many targets between the bound and the optimum; few of them are worth a round.
         let mut step = 1;
         loop {
-            let lacks = self.core.lacks(*target, &raw_least);
+            let lacks = self.core.lacks(goal.target, &raw_least);
             if !lacks.is_empty() {
                 return Err(Halt::Narrow(lacks));
             }
-            let limit = tight.prices.bound - tight.prices.scale * *target;
-            if let Some(incumbent) = &incumbent {
-                self.control.note(incumbent, *target);
+            let found = self.little(directions, &least, limit_of(goal.target));
+            if let Some(found) = &found {
+                goal.target = (tight.prices.bound - found.loss) / tight.prices.scale;
+                let chosen = directions.chosen(&found.flips);
+                *incumbent = Some(self.core.widen(&chosen, |base| base));
             }
-            let shown = *target;
+            if let Some(incumbent) = &incumbent {
+                self.control.note(incumbent, goal.ceiling);
+            }
+            let shown = goal.target;
             self.control.tell(&format!("core {columns}, target {shown}"));
             if self.control.effort.is_spent() {
                 return Err(Halt::GaveUp);
             }
-            let fronts = directions.fronts(&least, limit)?;
-            if let Some(best) = Branching::new(self.core, limit, self.control).best(&fronts)? {
-                let chosen = directions.chosen(&best.flips);
-                let presence = presence::presence(self.core, &best, &least, &fronts, &chosen, self.control);
-                let presence = presence.ok().map(|presence| self.core.widen(&presence, presence::decided));
-                let chosen = self.core.widen(&chosen, |base| base);
-                return Ok(Answer { chosen, ties_decided: true, presence });
+            let optimum = found.filter(|_| goal.target == goal.ceiling && self.control.effort.undecided);
+            match self.round(&least, limit_of(goal.target), optimum.is_some()) {
+                Ok(Some(answer)) => return Ok(answer),
+                Ok(None) => goal.lower(goal.target - 1),
+                Err(gave_up) => {
+                    let Some(optimum) = optimum else { return Err(gave_up.into()) };
+                    let chosen = self.core.widen(&directions.chosen(&optimum.flips), |base| base);
+                    return Ok(Answer { chosen, ties_decided: false, core: Some(columns), presence: None });
+                }
             }
-            if *target < 0 || worst.is_some_and(|worst| *target <= worst) {
+            // The last round went down to what is known, or to nothing at all.
+            if goal.target < -1 || worst.is_some_and(|worst| goal.target < worst) {
                 return Err(Halt::Empty);
             }
             // Half a step more each time, but never past an allocation that is known.
-            let next = (*target - step).max(worst.unwrap_or(i64::MIN));
+            goal.target = (goal.target + 1 - step).max(worst.unwrap_or(i64::MIN));
             step += step / 2 + 1;
-            *target = next;
         }
+    }
+
+    /// An allocation of little more loss than cannot be avoided, if it is found soon.
+    fn little(&self, directions: Directions<'_>, least: &[i64], limit: i64) -> Option<Best> {
+        let unavoidable: i64 = least.iter().sum();
+        let mut more = (self.core.tight.prices.scale / 64).max(1);
+        while more < (limit - unavoidable) / 2 {
+            let fronts = directions.fronts(least, unavoidable + more).ok()?;
+            let found = Branching::new(self.core, unavoidable + more, self.control).some(&fronts).ok()?;
+            if found.is_some() {
+                return found;
+            }
+            more = more.saturating_mul(4);
+        }
+        None
+    }
+
+    /// The first of all optima, and who is in all or some of them, where an allocation loses no more than `limit`. `known`: an
+    /// optimum is known, and only its ties are asked for.
+    fn round(&self, least: &[i64], limit: i64, known: bool) -> Result<Option<Answer>, GaveUp> {
+        let Core { tight, .. } = self.core;
+        let effort = &self.control.effort;
+        let states = if known && self.core.is_of_many() { effort.states.min(MANY_TIES) } else { effort.states };
+        let control = self.control.with(Effort { states, ..effort.clone() });
+        let directions = Directions::new(&tight.form, &tight.prices, &control);
+        let fronts = directions.fronts(least, limit)?;
+        let Some(best) = Branching::new(self.core, limit, &control).best(&fronts)? else { return Ok(None) };
+        let chosen = directions.chosen(&best.flips);
+        let presence = presence::presence(self.core, &best, least, &fronts, &chosen, &control);
+        let presence = presence.ok().map(|presence| self.core.widen(&presence, presence::decided));
+        let chosen = self.core.widen(&chosen, |base| base);
+        Ok(Some(Answer { chosen, ties_decided: true, core: Some(self.core.len()), presence }))
     }
 
     /// Puts a simple allocation within the core into `incumbent`, if it is the better one; its objective.

@@ -1,19 +1,22 @@
 //! Who is chosen in all, some, none of the optima.
 //!
 //! Each direction's choices are enumerated once more with all their ties; those stay that the other directions can complete at
-//! the optimum's loss. A column that one of them decides otherwise than the answer does is in some optima only.
+//! the optimum's loss. A column that one of them decides otherwise than the answer does is in some optima only. Where a
+//! direction has too many ties to list (any twenty of fifty equals), its columns are taken one by one: the column is decided
+//! otherwise, and of the choices that are left only those that no other outdoes need be looked at.
 //!
 //! Where light rows are in play, a choice may be worse than another one and yet in an optimum, because the other one breaks
 //! a light row. Then an optimum that decides the column otherwise is sought for each column that comes into question, as long
 //! as those are few.
 
-use super::super::block::{Front, GaveUp, ties};
+use super::super::block::{Ask, Front, GaveUp, enumerate, ties};
 use super::super::combine::{Best, admitted};
-use super::super::control::Control;
+use super::super::control::{Control, Effort};
 use super::super::core::{Core, Part};
 use super::branching::Branching;
 use crate::domain::Presence;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 /// Most columns that are asked about one by one.
 const MOST_ASKED: usize = 300;
@@ -54,9 +57,10 @@ fn by_ties(
     control: &Control,
 ) -> Result<Vec<u32>, GaveUp> {
     let Part { form, prices } = &core.tight;
-    let tied = (0..form.blocks.len()).into_par_iter().map(|block| {
-        let Some(ties) = ties(form, prices, block, least[block] + spare, control)? else { return Ok(Vec::new()) };
-        let admitted = admitted(form, prices, fronts, block, &ties, best.loss, control)?;
+    let listed = |block: usize| {
+        let brief = control.with(Effort { states: control.effort.ties, ..Effort::small() });
+        let Some(ties) = ties(form, prices, block, least[block] + spare, &brief)? else { return Ok(Vec::new()) };
+        let admitted = admitted(form, prices, fronts, block, &ties.front(), best.loss, &brief)?;
         // Helpers award nothing, and nobody asks for them.
         let asked = |column: &u32| form.awards[*column as usize] != 0;
         let flipped_in_answer = |column: &u32| best.flips.binary_search(column).is_ok();
@@ -64,8 +68,60 @@ fn by_ties(
         let spared = own.filter(|column| ties.spared(&admitted, *column));
         let flipped = ties.flipped(&admitted).into_iter().filter(|column| !flipped_in_answer(column));
         Ok(flipped.chain(spared).filter(asked).collect::<Vec<u32>>())
+    };
+    let tied = (0..form.blocks.len()).into_par_iter().map(|block| match listed(block) {
+        Err(GaveUp::TooLarge) => by_forcing(core, best, least[block], spare, fronts, block, control),
+        listed => listed,
     });
     Ok(tied.collect::<Result<Vec<_>, GaveUp>>()?.concat())
+}
+
+/// The columns of a direction that some optimum decides otherwise than the answer, each asked about on its own.
+///
+/// With the column decided otherwise the direction's front keeps of any two choices the one that serves every completion at
+/// least as well, so that an optimum is left if there is one. An optimum found answers for every column that it decides
+/// otherwise.
+fn by_forcing(
+    core: &Core<'_>,
+    best: &Best,
+    least: i64,
+    spare: i64,
+    fronts: &[Front],
+    block: usize,
+    control: &Control,
+) -> Result<Vec<u32>, GaveUp> {
+    let Part { form, prices } = &core.tight;
+    let of_block = |column: &u32| form.blocks[block].binary_search(column).is_ok();
+    let own: Vec<u32> = best.flips.iter().copied().filter(of_block).collect();
+    let in_answer = |column: u32| (prices.reduced[column as usize] > 0) != own.binary_search(&column).is_ok();
+    let mut tied: FxHashSet<u32> = FxHashSet::default();
+    for &column in &form.blocks[block] {
+        let at = column as usize;
+        if form.awards[at] == 0 || prices.reduced[at].abs() > least + spare || tied.contains(&column) {
+            continue;
+        }
+        let forced = [(column, !in_answer(column))];
+        let ask = Ask { limit: least + spare, least_only: false, forced: &forced };
+        let front = enumerate(form, prices, block, ask, control)?;
+        if front.entries.is_empty() {
+            continue;
+        }
+        let found = if front.crossing.is_empty() && fronts[block].crossing.is_empty() {
+            // Nobody else sees the difference: the direction is at its least in every optimum.
+            front.entries.iter().position(|entry| entry.loss == least)
+        } else {
+            admitted(form, prices, fronts, block, &front, best.loss, control)?.into_iter().position(|admitted| admitted)
+        };
+        let Some(found) = found else { continue };
+        let other = &front.entries[found].flips;
+        let differ = |one: &[u32], other: &[u32]| -> Vec<u32> {
+            one.iter().copied().filter(|flip| other.binary_search(flip).is_err()).collect()
+        };
+        tied.extend(differ(&own, other).into_iter().chain(differ(other, &own)));
+    }
+    let mut tied: Vec<u32> = tied.into_iter().filter(|column| form.awards[*column as usize] != 0).collect();
+    tied.sort_unstable();
+    Ok(tied)
 }
 
 /// The same by a search for each column that could be flipped at the optimum's loss.

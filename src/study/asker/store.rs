@@ -239,6 +239,7 @@ fn read_line(line: &str) -> Option<(String, Answer)> {
         objective,
         bound: objective,
         ties_decided: kept.ties_decided,
+        core: None,
         presence,
     });
     Some((key.to_owned(), Answer { solution, stop: None }))
