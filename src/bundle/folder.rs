@@ -111,7 +111,7 @@ pub fn publish(target: &Path, files: &[manifest::File]) -> Result<(), FolderErro
     let mut plain =
         serde_json::to_vec_pretty(&serde_json::json!({"files": manifest::hashes(files)})).expect("plain values");
     plain.push(b'\n');
-    stage(target, files, &plain)?.take_its_place()
+    stage(target, slices(files), &plain)?.take_its_place()
 }
 
 /// Writes `files` (names may have folders in them) and the manifest beside the folder `target`, whose place they are to take.
@@ -119,7 +119,11 @@ pub fn publish(target: &Path, files: &[manifest::File]) -> Result<(), FolderErro
 /// # Errors
 /// When the target is something else than a result folder or an empty one, or the file system refuses. Then nothing has
 /// changed.
-pub fn stage(target: &Path, files: &[manifest::File], manifest: &[u8]) -> Result<Staged, FolderError> {
+pub fn stage<'f>(
+    target: &Path,
+    files: impl Iterator<Item = (&'f str, &'f [u8])>,
+    manifest: &[u8],
+) -> Result<Staged, FolderError> {
     check_replaceable(target)?;
     let staged = stage_beside(target, files)?;
     staged.write(MANIFEST, manifest)?;
@@ -136,7 +140,7 @@ pub fn create(target: &Path, files: &[manifest::File]) -> Result<(), FolderError
     if there && !fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none()) {
         return Err(FolderError::NotEmpty(target.to_owned()));
     }
-    let staged = stage_beside(target, files)?;
+    let staged = stage_beside(target, slices(files))?;
     if !there {
         return staged.take_its_place();
     }
@@ -149,7 +153,11 @@ pub fn create(target: &Path, files: &[manifest::File]) -> Result<(), FolderError
     Ok(())
 }
 
-fn stage_beside(target: &Path, files: &[manifest::File]) -> Result<Staged, FolderError> {
+fn slices(files: &[manifest::File]) -> impl Iterator<Item = (&str, &[u8])> {
+    files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+}
+
+fn stage_beside<'f>(target: &Path, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Result<Staged, FolderError> {
     let parent = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -330,11 +338,11 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let target = home.path().join("base");
         let files = [file("a.csv", "1")];
-        let staged = stage(&target, &files, b"{}").expect("written");
+        let staged = stage(&target, slices(&files), b"{}").expect("written");
         assert!(!target.exists(), "not before it is whole");
         staged.publish(&super::super::stamp::testing::run()).expect("published");
         assert_eq!(names(&target), ["a.csv", MANIFEST, RUN]);
-        drop(stage(&home.path().join("other"), &files, b"{}").expect("written"));
+        drop(stage(&home.path().join("other"), slices(&files), b"{}").expect("written"));
         assert_eq!(names(home.path()), ["base"], "what is not published leaves nothing");
     }
 

@@ -78,11 +78,20 @@ pub(super) fn prepare(inputs: &Inputs) -> Result<Prepared, Issues> {
 /// A result that is not written yet.
 pub(super) struct Made {
     pub outcome: Outcome,
-    /// All files but the manifest and `run.json`. None where nothing was found.
-    pub files: Vec<File>,
+    /// The files that were read; none where nothing was found.
+    inputs: Vec<InputCopy>,
+    /// All other files but the manifest and `run.json`. None where nothing was found.
+    files: Vec<File>,
     /// The allocation for the terminal, where there is one.
     pub summary: Option<String>,
     unit: MoneyUnit,
+}
+
+/// An input as the result holds it.
+struct InputCopy {
+    name: String,
+    bytes: Arc<Vec<u8>>,
+    sha256: String,
 }
 
 /// Solves, rechecks and renders. `tell` hears what is being done.
@@ -101,7 +110,7 @@ pub(super) fn make(
     };
     let outcome = solve::solve_interruptibly(&prepared.program, inputs.candidates.len(), Options { engine }, control);
     let unit = inputs.case.programme.money.clone();
-    let mut made = Made { outcome, files: input_files(inputs), summary: None, unit };
+    let mut made = Made { outcome, inputs: input_copies(inputs), files: Vec::new(), summary: None, unit };
     match &made.outcome {
         Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
             recheck(inputs, solution)?;
@@ -120,15 +129,21 @@ pub(super) fn make(
             let certified = certified(inputs, prepared, settings, &made.outcome, control, tell)?;
             made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
         }
-        Outcome::Unknown(_) => made.files.clear(),
+        Outcome::Unknown(_) => made.inputs.clear(),
     }
     Ok(made)
 }
 
 impl Made {
+    /// All files but the manifest and `run.json`, by name; the inputs first.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let inputs = self.inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice()));
+        inputs.chain(self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+    }
+
     /// A file by name.
     pub fn file(&self, name: &str) -> Option<&[u8]> {
-        self.files.iter().find(|file| file.0 == name).map(|file| file.1.as_slice())
+        self.all().find(|file| file.0 == name).map(|file| file.1)
     }
 
     /// What the files are and what made them.
@@ -142,7 +157,10 @@ impl Made {
             programme: inputs.case.programme.id.clone(),
             scenario: ScenarioOf { id: scenario.id.clone(), chain: scenario.chain.clone() },
             inputs: inputs.files.iter().map(input_file).collect(),
-            files: hashes(&self.files),
+            files: hashes(&self.files)
+                .into_iter()
+                .chain(self.inputs.iter().map(|input| (input.name.clone(), input.sha256.clone())))
+                .collect(),
         }
     }
 
@@ -173,8 +191,13 @@ fn input_file(file: &SourceFile) -> InputFile {
 }
 
 /// The files as they were read.
-fn input_files(inputs: &Inputs) -> Vec<File> {
-    inputs.files.iter().map(|file| (input_file(file).file, file.bytes.to_vec())).collect()
+fn input_copies(inputs: &Inputs) -> Vec<InputCopy> {
+    let copy = |file: &SourceFile| InputCopy {
+        name: input_file(file).file,
+        bytes: Arc::clone(&file.bytes),
+        sha256: file.sha256.clone(),
+    };
+    inputs.files.iter().map(copy).collect()
 }
 
 /// The certificate of an outcome, where one is wanted.

@@ -185,7 +185,7 @@ fn publish(args: &Args, out: &Path, made: &Made, manifest: &Manifest, started: S
         issues::tell_failure("A103", &error.describe(), &error.help(), lang);
         Exit::Input
     };
-    let staged = bundle::stage(out, &made.files, &manifest.to_bytes()).map_err(refused)?;
+    let staged = bundle::stage(out, made.all(), &manifest.to_bytes()).map_err(refused)?;
     let event = made.event(out, manifest);
     let now = Stamp::now();
     let result = event.result().to_owned();

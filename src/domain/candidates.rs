@@ -211,9 +211,16 @@ impl Candidates {
     /// The candidates in the order of the published tie-break: direction, rank, id.
     #[must_use]
     pub fn canonical_order(&self) -> Vec<CandidateIx> {
-        let mut order: Vec<CandidateIx> = self.rows().collect();
-        order.sort_unstable_by_key(|&c| (self.direction[c.at()], self.rank[c.at()], self.id(c)));
-        order
+        // Keys beside their rows: sorting looks at ids only where direction and rank are the same.
+        let mut order: Vec<(DirectionIx, u32, CandidateIx)> =
+            self.rows().map(|c| (self.direction[c.at()], self.rank[c.at()], c)).collect();
+        order.sort_unstable();
+        for tied in order.chunk_by_mut(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            if tied.len() > 1 {
+                tied.sort_unstable_by(|one, other| self.id(one.2).cmp(self.id(other.2)));
+            }
+        }
+        order.into_iter().map(|(.., candidate)| candidate).collect()
     }
 }
 

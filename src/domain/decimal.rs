@@ -41,7 +41,7 @@ pub fn parse_units(text: &str, places: u8) -> Result<i64, DecimalError> {
         Some(parts) => parts,
         None => (digits, ""),
     };
-    if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+    if whole.is_empty() || !(all_digits(whole) && all_digits(fraction)) {
         return Err(DecimalError::Malformed);
     }
     let (kept, beyond) = fraction.split_at(fraction.len().min(usize::from(places)));
@@ -49,13 +49,33 @@ pub fn parse_units(text: &str, places: u8) -> Result<i64, DecimalError> {
         return Err(DecimalError::TooManyPlaces);
     }
     let padding = usize::from(places) - kept.len();
-    let units = whole
-        .bytes()
-        .chain(kept.bytes())
-        .chain(std::iter::repeat_n(b'0', padding))
-        .try_fold(0_i64, |sum, byte| sum.checked_mul(10)?.checked_add(i64::from(byte - b'0')))
-        .ok_or(DecimalError::TooLarge)?;
+    let units = if whole.len() + usize::from(places) <= 18 {
+        // So few digits fit without a check of each.
+        let read = |sum: i64, text: &str| text.bytes().fold(sum, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+        read(read(0, whole), kept) * POWERS[padding]
+    } else {
+        whole
+            .bytes()
+            .chain(kept.bytes())
+            .chain(std::iter::repeat_n(b'0', padding))
+            .try_fold(0_i64, |sum, byte| sum.checked_mul(10)?.checked_add(i64::from(byte - b'0')))
+            .ok_or(DecimalError::TooLarge)?
+    };
     Ok(if negative { -units } else { units })
+}
+
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// How many digits after the point `text` needs (trailing zeros do not count), if it is a plain decimal.
@@ -90,16 +110,19 @@ impl Decimal {
     /// The same number with thousands separators: `34,890`, `1,234.5`.
     #[must_use]
     pub fn grouped(self) -> String {
-        let plain = self.to_string();
-        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+        let mut written = Digits::default();
+        let plain = written.write(self);
+        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
         let (whole, fraction) = digits.split_once('.').map_or((digits, ""), |parts| parts);
         let mut grouped = String::with_capacity(plain.len() + whole.len() / 3 + 1);
         grouped.push_str(sign);
-        for (place, digit) in whole.chars().enumerate() {
-            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+        let (first, groups) = whole.split_at(whole.len() % 3);
+        grouped.push_str(first);
+        for at in (0..groups.len()).step_by(3) {
+            if at > 0 || !first.is_empty() {
                 grouped.push(',');
             }
-            grouped.push(digit);
+            grouped.push_str(&groups[at..at + 3]);
         }
         if !fraction.is_empty() {
             grouped.push('.');
@@ -116,14 +139,67 @@ impl Decimal {
     }
 }
 
+/// Room for a decimal as it is written, from the end: 39 digits or all places, a point, a sign.
+struct Digits([u8; Self::ROOM]);
+
+impl Default for Digits {
+    fn default() -> Self {
+        Self([0; Self::ROOM])
+    }
+}
+
+impl Digits {
+    const ROOM: usize = 264;
+
+    /// The plain decimal, without trailing zeros after the point.
+    fn write(&mut self, Decimal { units, places }: Decimal) -> &str {
+        let mut left = units.unsigned_abs();
+        let mut at = Self::ROOM;
+        let mut put = |byte: u8| {
+            at -= 1;
+            self.0[at] = byte;
+        };
+        let mut digit = || {
+            // Nearly every number fits 64 bits, where division is quick.
+            let (digit, rest) = match u64::try_from(left) {
+                Ok(left) => (left % 10, u128::from(left / 10)),
+                Err(_) => (u64::try_from(left % 10).unwrap_or(0), left / 10),
+            };
+            left = rest;
+            (b'0' + u8::try_from(digit).unwrap_or(0), rest == 0)
+        };
+        let mut shown = false;
+        let mut ended = units == 0;
+        for _ in 0..places {
+            let (byte, last) = if ended { (b'0', true) } else { digit() };
+            ended |= last;
+            shown |= byte != b'0';
+            if shown {
+                put(byte);
+            }
+        }
+        if shown {
+            put(b'.');
+        }
+        if ended {
+            put(b'0');
+        }
+        while !ended {
+            let (byte, last) = digit();
+            ended = last;
+            put(byte);
+        }
+        if units < 0 {
+            put(b'-');
+        }
+        std::str::from_utf8(&self.0[at..]).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.units < 0 { "-" } else { "" };
-        let digits = format!("{:0width$}", self.units.unsigned_abs(), width = usize::from(self.places) + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - usize::from(self.places));
-        let fraction = fraction.trim_end_matches('0');
-        let point = if fraction.is_empty() { "" } else { "." };
-        f.pad(&format!("{sign}{whole}{point}{fraction}"))
+        let mut written = Digits::default();
+        f.pad(written.write(*self))
     }
 }
 

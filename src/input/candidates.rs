@@ -50,7 +50,7 @@ pub(super) fn read(file: &SourceFile, terms: &Terms<'_>, ledger: &mut Ledger) ->
             no_candidates(file, ledger);
             return None;
         }
-        if !blank(&record) {
+        if !blank(record.iter()) {
             break;
         }
     }
@@ -82,8 +82,27 @@ fn no_candidates(file: &SourceFile, ledger: &mut Ledger) {
     );
 }
 
-fn blank(record: &StringRecord) -> bool {
-    record.iter().all(|cell| cell.trim().is_empty())
+fn blank<'c>(mut cells: impl Iterator<Item = &'c str>) -> bool {
+    cells.all(|cell| cell.trim().is_empty())
+}
+
+/// Empty rows met so far. Those below the last row of the table are nothing to speak of.
+#[derive(Default)]
+struct Blanks {
+    within: usize,
+    pending: usize,
+}
+
+impl Blanks {
+    /// Is the row empty, so that it is passed over?
+    fn skips(&mut self, cells: &[&str], faults: &[(usize, String)]) -> bool {
+        if blank(cells.iter().copied()) && faults.is_empty() {
+            self.pending += 1;
+            return true;
+        }
+        self.within += std::mem::take(&mut self.pending);
+        false
+    }
 }
 
 /// The table while it is being read.
@@ -129,21 +148,24 @@ impl<'p> Table<'p> {
     }
 
     fn fill(&mut self, rows: &mut dyn Rows, mut record: StringRecord, ledger: &mut Ledger) {
-        let (mut blanks, mut pending) = (0, 0);
-        while rows.next(&mut record, ledger) {
-            if blank(&record) && rows.faults().is_empty() {
-                pending += 1;
-                continue;
+        let mut blanks = Blanks::default();
+        if let Some(mut lines) = rows.unquoted() {
+            let mut cells = Vec::new();
+            while let Some(line) = lines.next(&mut cells) {
+                if !blanks.skips(&cells, &[]) && !self.add(&cells, Some(line), &[], ledger) {
+                    return;
+                }
             }
-            blanks += std::mem::take(&mut pending);
-            self.bytes += record.as_slice().len();
-            self.lines.push(rows.line().and_then(|line| u32::try_from(line).ok()).unwrap_or(0));
-            if u32::try_from(self.bytes).is_err() || u32::try_from(self.lines.len()).is_err() {
-                self.too_large(ledger);
-                return;
+        } else {
+            while rows.next(&mut record, ledger) {
+                let cells: Vec<&str> = record.iter().collect();
+                let skips = blanks.skips(&cells, rows.faults());
+                if !skips && !self.add(&cells, rows.line(), rows.faults(), ledger) {
+                    return;
+                }
             }
-            self.row(&record, rows.faults(), ledger);
         }
+        let blanks = blanks.within;
         if blanks > 0 {
             ledger.warn(
                 "C601",
@@ -152,6 +174,18 @@ impl<'p> Table<'p> {
                 say!("行号只计有内容的行", "rows are counted without them"),
             );
         }
+    }
+
+    /// Adds a row; `false` where the table outgrows what columns hold.
+    fn add(&mut self, cells: &[&str], line: Option<usize>, faults: &[(usize, String)], ledger: &mut Ledger) -> bool {
+        self.bytes += cells.iter().map(|cell| cell.len()).sum::<usize>();
+        self.lines.push(line.and_then(|line| u32::try_from(line).ok()).unwrap_or(0));
+        if u32::try_from(self.bytes).is_err() || u32::try_from(self.lines.len()).is_err() {
+            self.too_large(ledger);
+            return false;
+        }
+        self.row(cells, faults, ledger);
+        true
     }
 
     fn too_large(&self, ledger: &mut Ledger) {
@@ -163,7 +197,7 @@ impl<'p> Table<'p> {
         );
     }
 
-    fn row(&mut self, record: &StringRecord, faults: &[(usize, String)], ledger: &mut Ledger) {
+    fn row(&mut self, record: &[&str], faults: &[(usize, String)], ledger: &mut Ledger) {
         let row = self.candidates.len();
         let width = self.header.slots.len();
         let too_few = record.len() < width;
@@ -242,6 +276,10 @@ impl<'p> Table<'p> {
 
     fn refuse_repeated_ids(&self, ledger: &mut Ledger) {
         let ids = &self.candidates.id;
+        // Ascending ids, which most exports have, need no table to tell that none comes twice.
+        if ids.iter().zip(ids.iter().skip(1)).all(|(one, next)| one.is_some() && one < next) {
+            return;
+        }
         let mut first = FxHashMap::with_capacity_and_hasher(ids.len(), FxBuildHasher);
         for (row, id) in ids.iter().enumerate().filter_map(|(row, id)| Some((row, id?))) {
             if let Some(&before) = first.get(id) {

@@ -124,16 +124,6 @@ enum Look {
     Words,
 }
 
-impl Look {
-    fn of(cell: &str) -> Self {
-        match (plain_number(cell), cell.contains('.')) {
-            (false, _) => Self::Words,
-            (true, false) => Self::Whole,
-            (true, true) => Self::Point,
-        }
-    }
-}
-
 /// Most digits of a cell that is taken for a number: such numbers fit an `i64`. Longer ones are telephone or document numbers.
 const MOST_DIGITS: usize = 18;
 
@@ -160,8 +150,9 @@ impl Guess {
             }
             self.places = self.places.max(places_of(cell).unwrap_or(0));
         } else if self.look < Look::Words {
-            self.look = self.look.max(Look::of(cell));
-            self.places = self.places.max(places_of(cell).unwrap_or(0));
+            let (look, places) = plain_number(cell).map_or((Look::Words, 0), |number| number);
+            self.look = self.look.max(look);
+            self.places = self.places.max(places);
         }
         self.texts.push(Some(cell));
         Ok(())
@@ -184,17 +175,28 @@ impl Guess {
     }
 }
 
-/// Is `cell` a number as numbers are written: no leading zeros (`007` is a code), not too long (a telephone number), at
-/// most nine places?
-fn plain_number(cell: &str) -> bool {
-    let digits = cell.strip_prefix('-').unwrap_or(cell);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    all_digits(whole)
-        && all_digits(fraction)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.len() <= usize::from(MOST_PLACES)
-        && digits.len() <= MOST_DIGITS
+/// How `cell` looks and the places that it needs, if it is a number as numbers are written: no leading zeros (`007` is a code),
+/// not too long (a telephone number), at most nine places.
+fn plain_number(cell: &str) -> Option<(Look, u8)> {
+    let digits = cell.strip_prefix('-').unwrap_or(cell).as_bytes();
+    let mut point = None;
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let (whole, fraction) = point.map_or((digits, None), |at| (&digits[..at], Some(&digits[at + 1..])));
+    if whole.is_empty() || (whole[0] == b'0' && whole.len() > 1) || digits.len() > MOST_DIGITS {
+        return None;
+    }
+    let Some(fraction) = fraction else { return Some((Look::Whole, 0)) };
+    if fraction.is_empty() || fraction.len() > usize::from(MOST_PLACES) {
+        return None;
+    }
+    let zeros = fraction.iter().rev().take_while(|digit| **digit == b'0').count();
+    Some((Look::Point, u8::try_from(fraction.len() - zeros).ok()?))
 }
 
 /// `YYYY-MM-DD`, a day of the calendar.

@@ -13,6 +13,8 @@ use toml::de::{DeTable, DeValue};
 pub(super) struct Document<'s> {
     file: &'s str,
     text: &'s str,
+    /// Where the lines after the first begin.
+    lines: Vec<usize>,
     root: Spanned<DeTable<'s>>,
     issues: RefCell<Vec<Issue>>,
 }
@@ -21,7 +23,8 @@ impl<'s> Document<'s> {
     /// Parses `text`; `None` where it is not TOML, with an issue for every syntax error.
     pub(super) fn parse(file: &'s str, text: &'s str, ledger: &mut Ledger) -> Option<Self> {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let document = Self { file, text, root, issues: RefCell::default() };
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).collect();
+        let document = Self { file, text, lines, root, issues: RefCell::default() };
         if errors.is_empty() {
             return Some(document);
         }
@@ -68,7 +71,7 @@ impl<'s> Document<'s> {
     /// Line and column, both from 1, of a byte.
     fn position(&self, at: usize) -> (usize, usize) {
         let before = self.text.get(..at).unwrap_or(self.text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let line = self.lines.partition_point(|start| *start <= before.len()) + 1;
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
         (line, column)
     }

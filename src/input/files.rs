@@ -20,7 +20,7 @@ pub struct SourceFile {
     /// SHA-256 of the bytes, in hex.
     pub sha256: String,
     /// The bytes.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Arc<Vec<u8>>,
 }
 
 impl std::fmt::Debug for SourceFile {

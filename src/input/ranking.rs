@@ -44,9 +44,11 @@ fn merit_of(rank: u32, worst: u32, rule: RankMerit) -> Merit {
 
 /// The rows sorted by direction, then rank, then row.
 fn by_rank(direction: &[DirectionIx], rank: &[u32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..rank.len()).collect();
-    order.sort_unstable_by_key(|&row| (direction[row], rank[row], row));
-    order
+    // Keys beside their rows: sorting does not look elsewhere.
+    let mut order: Vec<(DirectionIx, u32, u32)> =
+        (0_u32..).zip(direction.iter().zip(rank)).map(|(row, (direction, rank))| (*direction, *rank, row)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(.., row)| row as usize).collect()
 }
 
 /// Pairs of rows of a direction that share a rank: each later row with the first that has the rank.

@@ -16,9 +16,50 @@ pub(super) trait Rows {
     /// Line of the file (row of the sheet) that the last row began in, from 1; `None` where files have no lines.
     fn line(&self) -> Option<usize>;
 
+    /// What is left of the table, where every line of it is a row and cells stand between separators: no quotation marks.
+    fn unquoted(&mut self) -> Option<Unquoted<'_>> {
+        None
+    }
+
     /// Cells of the last row that hold a formula's error instead of a value: position, and the error.
     fn faults(&self) -> &[(usize, String)] {
         &[]
+    }
+}
+
+/// Rows of a table as lines of text.
+pub(super) struct Unquoted<'t> {
+    pub(super) text: &'t str,
+    pub(super) separator: u8,
+    /// Line of the file that the text begins in, from 1.
+    pub(super) line: usize,
+}
+
+impl<'t> Unquoted<'t> {
+    /// The next line that is not empty, its cells into `cells`; its number in the file.
+    pub(super) fn next(&mut self, cells: &mut Vec<&'t str>) -> Option<usize> {
+        loop {
+            if self.text.is_empty() {
+                return None;
+            }
+            let end = memchr::memchr(b'\n', self.text.as_bytes());
+            let (line, rest) = end.map_or((self.text, ""), |end| (&self.text[..end], &self.text[end + 1..]));
+            self.text = rest;
+            let number = self.line;
+            self.line += 1;
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.is_empty() {
+                continue;
+            }
+            cells.clear();
+            let mut start = 0;
+            for end in memchr::memchr_iter(self.separator, line.as_bytes()) {
+                cells.push(&line[start..end]);
+                start = end + 1;
+            }
+            cells.push(&line[start..]);
+            return Some(number);
+        }
     }
 }
 

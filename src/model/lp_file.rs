@@ -36,7 +36,8 @@ fn write_row(program: &Program, row: &Row, names: &mut Names, out: &mut impl Wri
     for (sign, bound) in sides {
         write!(out, " {}:", names.fresh(&row.rule.key()))?;
         if row.terms.is_empty() {
-            let any = program.columns.first().map_or("none", |_| program.column_name(ColumnIx::new(0)));
+            let any =
+                program.columns.first().map_or_else(|| "none".to_owned(), |_| program.column_name(ColumnIx::new(0)));
             write!(out, " 0 {any}")?;
         }
         write_terms(program, row.terms.iter().copied(), out)?;

@@ -26,6 +26,8 @@ mod standard;
 
 pub use lp_file::write_lp;
 pub use mps_file::write_mps;
+#[cfg(test)]
+pub(crate) use program::Names;
 pub use program::{Column, ColumnIx, ColumnKey, Program, Row};
 pub use repair::Give;
 pub use standard::{Standard, StandardRow};

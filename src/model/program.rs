@@ -1,7 +1,7 @@
 //! The program: columns, rows, and how they are put together.
 
 use super::repair::Give;
-use crate::domain::{CandidateIx, Candidates, Case, DirectionIx, Range, RuleId, Score, Unit, ascii_name};
+use crate::domain::{CandidateIx, Candidates, Case, DirectionIx, Range, RuleId, Score, TextColumn, Unit, ascii_name};
 use std::collections::BTreeMap;
 
 /// Position of a column in [`Program::columns`].
@@ -96,15 +96,34 @@ pub struct Program {
     pub score_unit: Score,
     /// Which rules may give way where no allocation keeps them all, and at what cost. It does not touch the optimum.
     pub gives: BTreeMap<RuleId, Give>,
-    /// Name of each column in LP files.
-    pub(crate) names: Vec<String>,
+    /// What columns are called in LP files.
+    pub(crate) names: Names,
+}
+
+/// What columns are called in LP files: made when it is asked for, which it rarely is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// By what they decide.
+    ByKey {
+        /// Id of each candidate.
+        ids: TextColumn,
+        /// Id of each direction.
+        directions: Vec<String>,
+    },
+    /// Column by column.
+    #[cfg(test)]
+    Given(Vec<String>),
 }
 
 impl Program {
     /// The name of a column in LP files: `x_` and the candidate's id where it funds one.
     #[must_use]
-    pub fn column_name(&self, column: ColumnIx) -> &str {
-        &self.names[column.at()]
+    pub fn column_name(&self, column: ColumnIx) -> String {
+        match &self.names {
+            Names::ByKey { ids, directions } => name(self.columns[column.at()].key, ids, directions),
+            #[cfg(test)]
+            Names::Given(names) => names[column.at()].clone(),
+        }
     }
 
     /// The objective of a set of columns, as a score.
@@ -223,25 +242,43 @@ impl<'a> Builder<'a> {
     pub fn finish(mut self) -> Program {
         let unit = self.scores.iter().fold(0, |divisor, score| gcd(divisor, score.0)).max(1);
         for (column, score) in self.columns.iter_mut().zip(&self.scores) {
-            column.score = i64::try_from(score.0 / unit).expect("input bounds the sum of scores");
+            column.score = i64::try_from(quotient(score.0, unit)).expect("input bounds the sum of scores");
         }
-        let names = self.columns.iter().map(|column| name(column.key, self.candidates, &self.directions)).collect();
+        let directions = self.directions.into_iter().map(str::to_owned).collect();
+        let names = Names::ByKey { ids: self.candidates.id.clone(), directions };
         Program { columns: self.columns, rows: self.rows, score_unit: Score(unit), gives: BTreeMap::new(), names }
     }
 }
 
-fn name(key: ColumnKey, candidates: &Candidates, directions: &[&str]) -> String {
+fn name(key: ColumnKey, ids: &TextColumn, directions: &[String]) -> String {
+    let id = |candidate: CandidateIx| ascii_name(ids.text(candidate.at()));
     match key {
-        ColumnKey::Fund { candidate, level: 0 } => format!("x_{}", ascii_name(candidates.id(candidate))),
-        ColumnKey::Fund { candidate, level } => format!("x_{}_{level}", ascii_name(candidates.id(candidate))),
-        ColumnKey::Reached { direction, rank } => format!("reached_{}_{rank}", ascii_name(directions[direction.at()])),
+        ColumnKey::Fund { candidate, level: 0 } => format!("x_{}", id(candidate)),
+        ColumnKey::Fund { candidate, level } => format!("x_{}_{level}", id(candidate)),
+        ColumnKey::Reached { direction, rank } => format!("reached_{}_{rank}", ascii_name(&directions[direction.at()])),
         ColumnKey::PassedOver { candidate, reason } => {
-            format!("passed_{}_{reason}", ascii_name(candidates.id(candidate)))
+            format!("passed_{}_{reason}", id(candidate))
         }
         ColumnKey::Covered { objective, value } => format!("covered_{objective}_{value}"),
     }
 }
 
 fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a } else { gcd(b, a % b) }
+    match (u64::try_from(a), u64::try_from(b)) {
+        // Nearly always, and much quicker.
+        (Ok(a), Ok(b)) => i128::from(narrow_gcd(a, b)),
+        _ if b == 0 => a,
+        _ => gcd(b, a % b),
+    }
+}
+
+fn narrow_gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { narrow_gcd(b, a % b) }
+}
+
+fn quotient(score: i128, unit: i128) -> i128 {
+    match (u64::try_from(score), u64::try_from(unit)) {
+        (Ok(score), Ok(unit)) => i128::from(score / unit),
+        _ => score / unit,
+    }
 }

@@ -32,7 +32,7 @@ fn rows(program: &Program, family: &str) -> Vec<String> {
     let row = |row: &super::Row| {
         let term = |(column, a): &(ColumnIx, i64)| {
             let name = program.column_name(*column);
-            format!("{} {}", scale(*a), name.strip_prefix("x_").unwrap_or(name))
+            format!("{} {}", scale(*a), name.strip_prefix("x_").unwrap_or(&name))
         };
         let terms: Vec<String> = row.terms.iter().map(term).collect();
         format!("{}: {} in {}..{}", row.rule.key(), terms.join(" + "), end(row.range.least), end(row.range.most))

@@ -63,7 +63,7 @@ pub struct Derivations {
 /// A program as an OPB file for pseudo-Boolean solvers, most merit as the objective (its opposite is minimised).
 #[must_use]
 pub fn program_opb(program: &Program) -> String {
-    let columns: Vec<&str> =
+    let columns: Vec<String> =
         (0..).map(ColumnIx).take(program.columns.len()).map(|at| program.column_name(at)).collect();
     write::plain_opb(&Standard::merit(program), &columns)
 }

@@ -37,7 +37,7 @@ pub(super) fn opb(program: &Standard) -> String {
 
 /// The OPB text of a program as the pseudo-Boolean competition defines it, without names: comments below the first line say
 /// which variable is which column, and which constraint is which rule.
-pub(super) fn plain_opb(program: &Standard, columns: &[&str]) -> String {
+pub(super) fn plain_opb(program: &Standard, columns: &[String]) -> String {
     let labelled = opb(program);
     let (head, rest) = labelled.split_once('\n').unwrap_or((&labelled, ""));
     let mut out = format!("{head}\n");

@@ -3,31 +3,45 @@
 use super::ReportError;
 use crate::domain::{Lang, MoneyUnit};
 use crate::say;
-use crate::study::dossier::{Dossier, Kind};
+use crate::study::dossier::{Dossier, Kind, Sentences};
+use std::fmt::{Display, Write};
 
 /// The columns, as the formats page has them.
 pub(super) const COLUMNS: [&str; 8] = ["id", "direction", "rank", "merit", "requested", "decision", "award", "reason"];
+
+/// Bytes of a row, more or less.
+const ROW: usize = 128;
 
 /// `allocation.csv`. Numbers are plain decimals; `reason` is in `lang`.
 ///
 /// # Errors
 /// When the table cannot be written.
 pub fn allocation_csv(dossier: &Dossier, lang: Lang) -> Result<Vec<u8>, ReportError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(Vec::with_capacity(dossier.candidates.len() * ROW));
     writer.write_record(COLUMNS)?;
     let (programme, candidates) = (&dossier.case.programme, dossier.candidates);
+    let mut sentences = Sentences::new(dossier, lang);
+    // Cells are written into one text: nothing is allocated for each of a million rows.
+    let mut text = String::new();
+    let mut number = |writer: &mut csv::Writer<Vec<u8>>, number: &dyn Display| {
+        text.clear();
+        write!(text, "{number}").expect("writing to a text");
+        writer.write_field(&text)
+    };
+    let mut reason = String::new();
     for candidate in candidates.rows() {
         let (at, decision) = (candidate.at(), dossier.decisions[candidate.at()]);
-        writer.write_record([
-            candidates.id(candidate),
-            &programme.direction(candidates.direction[at]).id,
-            &candidates.rank[at].to_string(),
-            &candidates.merit[at].plain().to_string(),
-            &programme.money.plain(candidates.requested[at]).to_string(),
-            decision.kind.word(),
-            &programme.money.plain(decision.award).to_string(),
-            dossier.reason(candidate).get(lang),
-        ])?;
+        reason.clear();
+        sentences.write(candidate, &mut reason);
+        writer.write_field(candidates.id(candidate))?;
+        writer.write_field(&programme.direction(candidates.direction[at]).id)?;
+        number(&mut writer, &candidates.rank[at])?;
+        number(&mut writer, &candidates.merit[at].plain())?;
+        number(&mut writer, &programme.money.plain(candidates.requested[at]))?;
+        writer.write_field(decision.kind.word())?;
+        number(&mut writer, &programme.money.plain(decision.award))?;
+        writer.write_field(&reason)?;
+        writer.write_record(None::<&[u8]>)?;
     }
     writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))
 }

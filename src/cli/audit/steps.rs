@@ -286,7 +286,7 @@ fn reproduction(subject: &Subject<'_>, tell: &dyn Fn(&Text), checks: &mut Checks
         checks.found(KEY, say!("重新运行", "made once more"), vec![say!("没有找到方案", "nothing was found")]);
         return;
     }
-    let mut findings: Vec<Text> = made.files.iter().flat_map(|(name, follows)| against(files, name, follows)).collect();
+    let mut findings: Vec<Text> = made.all().flat_map(|(name, follows)| against(files, name, follows)).collect();
     let further = files.keys().filter(|name| ![MANIFEST, RUN, RO_CRATE].contains(&name.as_str()));
     let further = further.filter(|name| made.file(name).is_none());
     findings.extend(further.map(|name| say!("`{name}` 不是该次运行的结果", "`{name}` does not come from the run")));
@@ -294,7 +294,7 @@ fn reproduction(subject: &Subject<'_>, tell: &dyn Fn(&Text), checks: &mut Checks
     let mut follows = made.manifest(inputs, *settings);
     let this = std::mem::replace(&mut follows.program, manifest.program.clone());
     findings.extend(against(files, MANIFEST, &follows.to_bytes()));
-    let (count, theirs) = (made.files.len(), &manifest.program);
+    let (count, theirs) = (made.all().count(), &manifest.program);
     let note = say!("重新运行，{count} 个文件逐字节相同", "made once more: {count} files, byte for byte");
     let note = if *theirs == this {
         note

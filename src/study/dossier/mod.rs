@@ -11,6 +11,7 @@ mod distribution;
 mod headline;
 mod names;
 mod obstacle;
+mod plain;
 mod rules;
 mod screened;
 mod sentence;
@@ -27,6 +28,7 @@ pub use distribution::{Distribution, Share};
 pub use headline::{Headline, PresenceCounts};
 pub use names::Names;
 pub use obstacle::Obstacle;
+pub use plain::Sentences;
 pub use rules::{Dependency, RuleUse, UseUnit};
 pub use screened::{Check, ClauseFacts, Concern};
 

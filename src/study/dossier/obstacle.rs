@@ -1,7 +1,7 @@
 //! What stands in the way of an unfunded candidate: every rule that adding it to the allocation would breach.
 
 use super::Dossier;
-use crate::domain::{CandidateIx, DirectionIx, MemberMeasure, Money, RuleId, Share, ShareOf, Text};
+use crate::domain::{CandidateIx, DirectionIx, Lang, MemberMeasure, Money, RuleId, Share, ShareOf, Text};
 use crate::say;
 
 /// How many holders of a limit's places are named one by one.
@@ -133,11 +133,10 @@ impl Obstacle {
                 )
             }
             Self::Places { direction, most } => places(dossier, *direction, *most),
-            Self::Funds { direction, most, left } => {
-                let id = &dossier.case.programme.direction(*direction).id;
-                money(dossier, candidate, *most, *left, &say!("方向 {id} 的", "direction {id}"))
+            Self::Funds { .. } | Self::Total { .. } => {
+                let (asked, left) = (asked(dossier, candidate), money_left(dossier, self));
+                Text { zh: asked.zh + &left.zh, en: asked.en + &left.en }
             }
-            Self::Total { most, left } => money(dossier, candidate, *most, *left, &say!("项目总经费", "the programme")),
             Self::Limit { binding, adds, most } => limit(dossier, *binding, *adds, *most),
             Self::Floor { binding, adds, least } => {
                 let name = dossier.limit_name(*binding);
@@ -197,16 +196,32 @@ fn places(dossier: &Dossier, direction: DirectionIx, most: i64) -> Text {
     say!("方向 {id} 的 {most} 个名额已满（末位资助：第 {rank} 名）", "{taken} taken (last funded: rank {rank})")
 }
 
-fn money(dossier: &Dossier, candidate: CandidateIx, most: Money, left: Money, whose: &Text) -> Text {
+/// `, but only 20 of the 1,000 of direction 1.5 are left`: what follows a request that the money does not reach for.
+pub(super) fn money_left(dossier: &Dossier, obstacle: &Obstacle) -> Text {
+    let (most, left, whose) = match obstacle {
+        Obstacle::Funds { direction, most, left } => {
+            let id = &dossier.case.programme.direction(*direction).id;
+            (most, left, say!("方向 {id} 的", "direction {id}"))
+        }
+        Obstacle::Total { most, left } => (most, left, say!("项目总经费", "the programme")),
+        _ => return Text::default(),
+    };
     let unit = &dossier.case.programme.money;
-    let most = unit.show(most);
-    let Text { zh: asks_zh, en: asks_en } = asked(dossier, candidate);
+    let most = unit.show(*most);
     let Text { zh, en } = whose;
-    if left == Money::ZERO {
-        return say!("{asks_zh}，而{zh} {most}已全部安排", "{asks_en}, but all of the {most} of {en} are awarded");
+    if *left == Money::ZERO {
+        return say!("，而{zh} {most}已全部安排", ", but all of the {most} of {en} are awarded");
     }
-    let left = unit.show(left);
-    say!("{asks_zh}，而{zh} {most}只余 {left}", "{asks_en}, but only {left} of the {most} of {en} are left")
+    let left = unit.show(*left);
+    say!("，而{zh} {most}只余 {left}", ", but only {left} of the {most} of {en} are left")
+}
+
+/// What stands before the amount that a candidate asks for.
+pub(super) fn asking(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "申请 ",
+        Lang::En => "it asks ",
+    }
 }
 
 /// `it asks 165`, and the least that it may get where that is less.
@@ -216,7 +231,7 @@ fn asked(dossier: &Dossier, candidate: CandidateIx) -> Text {
     let least = dossier.case.least_award(dossier.candidates, candidate);
     let asks = unit.show(requested);
     if least == requested {
-        return say!("申请 {asks}", "it asks {asks}");
+        return Text { zh: format!("{}{asks}", asking(Lang::Zh)), en: format!("{}{asks}", asking(Lang::En)) };
     }
     let least = unit.show(least);
     say!("申请 {asks}，按最低档也需 {least}", "it asks {asks}, {least} at the lowest level")

@@ -4,7 +4,7 @@ use super::decision::{Decision, Kind};
 use super::headline::stopped;
 use super::obstacle::{Obstacle, stripped};
 use super::{Dossier, standing::Role};
-use crate::domain::{CandidateIx, Presence, Screening, Share, Text, Weight};
+use crate::domain::{CandidateIx, Lang, Presence, Screening, Share, Text, Weight};
 use crate::say;
 
 /// The sentence for one candidate.
@@ -104,7 +104,11 @@ fn unfunded(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Te
     }
     let Text { zh, en } = joined(parts);
     let Some(first) = decision.first_worse else {
-        return say!("排名第 {rank}：{zh}。", "Rank {rank}: {en}.");
+        let framed = |lang, words: &str| {
+            let [before, after] = opening(lang);
+            format!("{before}{rank}{after}{words}{}", closing(lang))
+        };
+        return Text { zh: framed(Lang::Zh, &zh), en: framed(Lang::En, &en) };
     };
     let (worse, id, first_rank) =
         (decision.worse_funded, dossier.candidates.id(first), dossier.candidates.rank[first.at()]);
@@ -180,7 +184,31 @@ fn merit_word(dossier: &Dossier) -> Text {
     }
 }
 
+/// What stands before and after the rank that a sentence begins with.
+pub(super) fn opening(lang: Lang) -> [&'static str; 2] {
+    match lang {
+        Lang::Zh => ["排名第 ", "："],
+        Lang::En => ["Rank ", ": "],
+    }
+}
+
+/// How a sentence ends.
+pub(super) fn closing(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "。",
+        Lang::En => ".",
+    }
+}
+
+/// What stands between the clauses of a sentence.
+pub(super) fn separator(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "；",
+        Lang::En => "; ",
+    }
+}
+
 fn joined(parts: Vec<Text>) -> Text {
     let (zh, en): (Vec<String>, Vec<String>) = parts.into_iter().map(|part| (part.zh, part.en)).unzip();
-    Text { zh: zh.join("；"), en: en.join("; ") }
+    Text { zh: zh.join(separator(Lang::Zh)), en: en.join(separator(Lang::En)) }
 }

@@ -54,6 +54,8 @@ pub(super) struct Standing {
     /// One entry per binding.
     pub uses: Vec<Usage>,
     pub members: Memberships,
+    /// The bindings that bound a share: they speak of candidates that are no members too.
+    shares: Vec<usize>,
     /// The scenario's reason for each refused candidate.
     pub refused: FxHashMap<CandidateIx, String>,
     /// The scenario's reason for each candidate locked as funded.
@@ -146,6 +148,9 @@ impl Standing {
             funds,
             uses: bindings.iter().map(|binding| usage(binding, candidates, allocation)).collect(),
             members: Memberships::new(candidates.len(), bindings),
+            shares: (0..bindings.len())
+                .filter(|&at| matches!(bindings[at].measure, MemberMeasure::Share { .. }))
+                .collect(),
             refused,
             locked,
             needs,
@@ -197,8 +202,8 @@ impl Standing {
             let adds = member_adds(&bindings[index], place as usize, candidates.requested[candidate.at()], asks);
             found.extend(self.limit(&bindings[index], index, adds));
         }
-        for (index, binding) in bindings.iter().enumerate() {
-            found.extend(self.share(binding, index, candidate, asks));
+        for &index in &self.shares {
+            found.extend(self.share(&bindings[index], index, candidate, asks));
         }
         let unmet = self.needs.get(&candidate).into_iter().flatten().filter(|(_, met)| !met);
         found.extend(unmet.map(|(needs, _)| Obstacle::Needs { needs: needs.clone() }));

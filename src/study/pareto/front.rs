@@ -239,7 +239,6 @@ fn terms(program: &mut Program, objective: usize, ready: &Ready) -> Vec<(ColumnI
         let covered = ColumnIx::new(program.columns.len());
         let key = ColumnKey::Covered { objective, value };
         program.columns.push(Column { key, score: 0, award: 0, direction, rank });
-        program.names.push(format!("covered_{objective}_{value}"));
         let rule = RuleId::Limit { limit: format!("covered {objective} {value}"), group: Vec::new() };
         let not_above = Range { least: None, most: Some(0) };
         let row = |terms| Row { rule: rule.clone(), unit: Unit::Projects, terms, range: not_above };

@@ -5,7 +5,7 @@ mod sentences;
 
 use super::fixture::{Sample, WAN};
 use super::*;
-use crate::domain::{Fill, Money, RuleId, Score};
+use crate::domain::{Fill, Lang, Money, RuleId, Score};
 use std::collections::BTreeSet;
 
 /// The rules that `allocation` plus `candidate` breaches, counted one by one over all candidates.
@@ -83,6 +83,11 @@ fn figures_in_sentences_are_those_of_a_recount() {
         let here: Vec<CandidateIx> =
             funded.into_iter().filter(|other| sample.candidates.direction[other.at()] == direction).collect();
         let Text { zh, en } = dossier.reason(candidate);
+        for lang in [Lang::Zh, Lang::En] {
+            let mut quick = String::new();
+            Sentences::new(&dossier, lang).write(candidate, &mut quick);
+            assert_eq!(&quick, dossier.reason(candidate).get(lang), "made one by one or all together");
+        }
         for obstacle in dossier.obstacles(candidate) {
             if let Obstacle::Funds { .. } = obstacle {
                 let cap = sample.case.programme.direction(direction).funds.unwrap();
