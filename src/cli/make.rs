@@ -94,10 +94,12 @@ struct InputCopy {
     sha256: String,
 }
 
-/// Solves, rechecks and renders. `tell` hears what is being done.
+/// Solves, rechecks and renders. `tell` hears what is being done. The program is given up before the reports are made: at a
+/// million candidates it is large, and so are they.
 pub(super) fn make(
     inputs: &Inputs,
-    prepared: &Prepared,
+    screened: &Screened,
+    program: Arc<Program>,
     settings: Settings,
     control: &Control,
     tell: &dyn Fn(&Text),
@@ -108,17 +110,18 @@ pub(super) fn make(
         EngineArg::Decomposition => Engine::Decomposition,
         EngineArg::Highs => Engine::General,
     };
-    let outcome = solve::solve_interruptibly(&prepared.program, inputs.candidates.len(), Options { engine }, control);
+    let outcome = solve::solve_interruptibly(&program, inputs.candidates.len(), Options { engine }, control);
     let unit = inputs.case.programme.money.clone();
     let mut made = Made { outcome, inputs: input_copies(inputs), files: Vec::new(), summary: None, unit };
     match &made.outcome {
         Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
             recheck(inputs, solution)?;
-            let bought = bought(inputs, &prepared.screened, solution, Options { engine }, control, tell)?;
-            let certified = certified(inputs, prepared, settings, &made.outcome, control, tell)?;
+            let bought = bought(inputs, screened, solution, Options { engine }, control, tell)?;
+            let certified = certified(inputs, &program, settings, &made.outcome, control, tell)?;
+            drop(program);
             let certificate = certified.as_ref().and_then(|certified| certified.certificate);
             tell(&say!("生成报告", "writing the report"));
-            let (files, summary) = reports(inputs, &prepared.screened, &made.outcome, bought, certificate, settings)?;
+            let (files, summary) = reports(inputs, screened, &made.outcome, bought, certificate, settings)?;
             made.files.extend(files);
             made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
             made.summary = Some(summary);
@@ -126,7 +129,7 @@ pub(super) fn make(
         Outcome::Infeasible(conflict) => {
             let json = infeasible::as_json(conflict, inputs, settings.lang);
             made.files.push(("allocation.json".to_owned(), json.into_bytes()));
-            let certified = certified(inputs, prepared, settings, &made.outcome, control, tell)?;
+            let certified = certified(inputs, &program, settings, &made.outcome, control, tell)?;
             made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
         }
         Outcome::Unknown(_) => made.inputs.clear(),
@@ -203,15 +206,14 @@ fn input_copies(inputs: &Inputs) -> Vec<InputCopy> {
 /// The certificate of an outcome, where one is wanted.
 fn certified(
     inputs: &Inputs,
-    prepared: &Prepared,
+    program: &Program,
     settings: Settings,
     outcome: &Outcome,
     control: &Control,
     tell: &dyn Fn(&Text),
 ) -> Result<Option<Certified>, Failed> {
     tell(&say!("证明", "proving"));
-    let (program, candidates) = (&prepared.program, &inputs.candidates);
-    certify(settings.proof, program, candidates, outcome, control).map_err(Failed::Uncertified)
+    certify(settings.proof, program, &inputs.candidates, outcome, control).map_err(Failed::Uncertified)
 }
 
 /// Where the scenario has award levels, what trimming buys: a second solve with every award at the request.

@@ -2,7 +2,7 @@
 
 use super::certify::ProofArgs;
 use super::common::{InputArgs, control, print, say_line, seconds, told};
-use super::make::{Made, Settings, make, prepare};
+use super::make::{Made, Prepared, Settings, make, prepare};
 use super::progress::Spinner;
 use super::record::record;
 use super::{Exit, infeasible, issues};
@@ -89,7 +89,8 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     if let Some(path) = &args.write_lp {
         write_lp(&prepared.program, path).map_err(|error| cannot_write(path, &error, lang))?;
     }
-    let made = make(&inputs, &prepared, settings, &control, &tell).map_err(|failed| failed.tell(lang))?;
+    let Prepared { screened, program } = prepared;
+    let made = make(&inputs, &screened, program, settings, &control, &tell).map_err(|failed| failed.tell(lang))?;
     if matches!(made.outcome, Outcome::Unknown(_)) {
         let problem = say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
         let help =

@@ -14,6 +14,7 @@ use crate::solve::Control;
 use crate::verify::{Recheck, Refuted, verify};
 use serde_json::Value;
 use std::path::Path;
+use std::sync::Arc;
 use std::{fs, io};
 use tempfile::TempDir;
 
@@ -275,13 +276,14 @@ fn reproduction(subject: &Subject<'_>, tell: &dyn Fn(&Text), checks: &mut Checks
         checks.skipped(KEY, why);
         return;
     }
-    let made = match make(inputs, prepared, *settings, &Control::default(), tell) {
-        Ok(made) => made,
-        Err(failed) => {
-            checks.found(KEY, say!("重新运行", "made once more"), failed.words());
-            return;
-        }
-    };
+    let made =
+        match make(inputs, &prepared.screened, Arc::clone(&prepared.program), *settings, &Control::default(), tell) {
+            Ok(made) => made,
+            Err(failed) => {
+                checks.found(KEY, say!("重新运行", "made once more"), failed.words());
+                return;
+            }
+        };
     if matches!(made.outcome, Outcome::Unknown(_)) {
         checks.found(KEY, say!("重新运行", "made once more"), vec![say!("没有找到方案", "nothing was found")]);
         return;

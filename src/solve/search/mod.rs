@@ -30,6 +30,9 @@ use branching::Branching;
 /// optimum.
 const MANY_TIES: usize = 1_000_000;
 
+/// Nodes that the search for a first good allocation may take.
+const LITTLE_NODES: usize = 2_000;
+
 /// What is known when a search gives up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unfinished {
@@ -203,10 +206,12 @@ impl<'a> Search<'a> {
     /// An allocation of little more loss than cannot be avoided, if it is found soon.
     fn little(&self, directions: Directions<'_>, least: &[i64], limit: i64) -> Option<Best> {
         let unavoidable: i64 = least.iter().sum();
+        let effort = &self.control.effort;
+        let control = self.control.with(Effort { nodes: effort.nodes.min(LITTLE_NODES), ..effort.clone() });
         let mut more = (self.core.tight.prices.scale / 64).max(1);
         while more < (limit - unavoidable) / 2 {
             let fronts = directions.fronts(least, unavoidable + more).ok()?;
-            let found = Branching::new(self.core, unavoidable + more, self.control).some(&fronts).ok()?;
+            let found = Branching::new(self.core, unavoidable + more, &control).some(&fronts).ok()?;
             if found.is_some() {
                 return found;
             }

@@ -72,6 +72,8 @@ struct Kept {
     awards: Option<Vec<(u32, i64)>>,
     objective: String,
     ties_decided: bool,
+    #[serde(default)]
+    core: Option<usize>,
     /// A letter per candidate: always, sometimes, never.
     presence: Option<String>,
 }
@@ -208,6 +210,7 @@ fn line(key: &str, answer: &Answer) -> String {
         awards: solution.map(|found| found.allocation.awards.iter().map(|(c, Money(award))| (c.0, *award)).collect()),
         objective: solution.map_or_else(|| "0".into(), |found| found.objective.0.to_string()),
         ties_decided: solution.is_some_and(|found| found.ties_decided),
+        core: solution.and_then(|found| found.core),
         presence: solution.and_then(|found| found.presence.as_ref()).map(|all| all.iter().map(letter).collect()),
     };
     let json = serde_json::to_string(&kept).expect("plain values");
@@ -239,7 +242,7 @@ fn read_line(line: &str) -> Option<(String, Answer)> {
         objective,
         bound: objective,
         ties_decided: kept.ties_decided,
-        core: None,
+        core: kept.core,
         presence,
     });
     Some((key.to_owned(), Answer { solution, stop: None }))
