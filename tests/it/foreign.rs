@@ -58,6 +58,51 @@ fn an_election_is_imported_solved_compared_and_exported() {
     }
 }
 
+/// A folder stands for the elections in it, whose names give their order; empty folders are refused.
+#[test]
+fn a_folder_of_elections_is_one_city() {
+    let home = tempfile::tempdir().expect("a folder");
+    let at = home.path();
+    fs::create_dir(at.join("city")).expect("made");
+    for part in ["North", "South"] {
+        let text = ELECTION.replace("unit;Town", &format!("unit;Town\nsubunit;{part}"));
+        fs::write(
+            at.join(format!("city/{part}.pb")),
+            text.replace("budget;100", &format!("budget;{}", 90 + part.len())),
+        )
+        .expect("written");
+    }
+    fs::write(at.join("city/notes.txt"), "no election").expect("written");
+    done(at, &["import", "pabulib", "city", "--out", "folder"]);
+    done(at, &["import", "pabulib", "city/South.pb", "city/North.pb", "--out", "files"]);
+    for name in ["programme.toml", "candidates.csv", "ballots.csv", "scenarios/base.toml"] {
+        let [folder, files] =
+            ["folder", "files"].map(|made| fs::read_to_string(at.join(made).join(name)).expect("there"));
+        let plain = |text: &str| text.lines().skip(1).collect::<Vec<_>>().join("\n");
+        assert_eq!(plain(&folder), plain(&files), "{name}");
+    }
+    done(at, &["solve", "--programme", "folder/programme.toml", "--out", "best"]);
+    // 95 in each half: Park alone has 3 votes; Pool and Path cost too much, Pool and Pond or Path and Pond have 3.
+    assert_eq!(json(&at.join("best/allocation.json"))["objective"].as_str(), Some("6"));
+    fs::create_dir(at.join("empty")).expect("made");
+    let refused = run(at, &["import", "pabulib", "empty", "--out", "none"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no .pb file"), "{refused:?}");
+}
+
+/// What a file fixes is in the scenario beside the programme, which counts wherever the command is run.
+#[test]
+fn what_an_lp_file_fixes_holds() {
+    let home = tempfile::tempdir().expect("a folder");
+    let at = home.path();
+    let text =
+        "Maximize\n 3 a + 2 b + c\nSubject To\n cap: a + b + c <= 2\nBounds\n a = 0\nBinary\n b c\nGeneral\n a\nEnd\n";
+    fs::write(at.join("fixed.lp"), text).expect("written");
+    done(at, &["import", "lp", "fixed.lp", "--out", "fixed"]);
+    done(at, &["solve", "--programme", "fixed/programme.toml", "--out", "best"]);
+    assert_eq!(json(&at.join("best/allocation.json"))["objective"].as_str(), Some("3"), "b and c, without a");
+}
+
 /// Enumeration over the file's own lines: `min: -3 x1 … ;` and `-60 x1 … >= -100 ;`.
 #[test]
 fn an_opb_file_has_the_same_optimum() {

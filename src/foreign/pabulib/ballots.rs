@@ -2,7 +2,7 @@
 
 use super::election::{VoteKind, is_none};
 use super::projects::Project;
-use super::sections::Table;
+use super::sections::{Table, position};
 use crate::domain::{Decimal, Issues, Place, Text};
 use crate::foreign::issues::{place, some};
 use crate::foreign::number::{amount, sum};
@@ -49,9 +49,8 @@ pub(super) fn read(
     projects: &[Project],
     issues: &mut Issues,
 ) -> Option<Ballots> {
-    let columns: Vec<String> =
-        table.header.cells.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();
-    let find = |names: &[&str]| names.iter().find_map(|name| columns.iter().position(|column| column == name));
+    let columns = table.names();
+    let find = |names: &[&str]| position(&columns, names);
     let vote = find(&["vote", "votes"]);
     let Some(vote) = vote else {
         let there = columns.join(", ");

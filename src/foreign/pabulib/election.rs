@@ -2,7 +2,7 @@
 
 use super::ballots::{self, Ballots};
 use super::projects::{self, Project, told_notation};
-use super::sections::{Table, sections};
+use super::sections::{Table, position, sections};
 use crate::domain::{Decimal, Issues, Place, Text};
 use crate::foreign::decode::{Decoded, decode, usual_in};
 use crate::foreign::issues::place;
@@ -69,7 +69,7 @@ impl Meta {
 impl Election {
     /// Position of a column by one of its names.
     pub fn column(&self, names: &[&str]) -> Option<usize> {
-        names.iter().find_map(|name| self.columns.iter().position(|column| column == name))
+        position(&self.columns, names)
     }
 
     /// How people voted, in the format's words.

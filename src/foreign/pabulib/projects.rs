@@ -1,7 +1,7 @@
 //! The PROJECTS section: each project with its cost and what the file states of its support.
 
 use super::election::is_none;
-use super::sections::{Record, Table};
+use super::sections::{Record, Table, position};
 use crate::domain::{Decimal, Issues, Place};
 use crate::foreign::issues::{place, some};
 use crate::foreign::number::{Notation, amount};
@@ -30,9 +30,8 @@ const NAME: [&str; 2] = ["name", "title"];
 
 /// Reads the projects, and the names of their columns. What is wrong is told, all at once.
 pub(super) fn read(shown: &str, table: &Table, issues: &mut Issues) -> (Vec<String>, Vec<Project>) {
-    let columns: Vec<String> =
-        table.header.cells.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();
-    let find = |names: &[&str]| names.iter().find_map(|name| columns.iter().position(|column| column == name));
+    let columns = table.names();
+    let find = |names: &[&str]| position(&columns, names);
     let (Some(id), Some(cost)) = (find(&ID), find(&COST)) else {
         let there = columns.join(", ");
         issues.error(

@@ -33,6 +33,18 @@ pub(super) struct Table {
     pub records: Vec<Record>,
 }
 
+impl Table {
+    /// The names of the columns, in small letters with `_` between words.
+    pub fn names(&self) -> Vec<String> {
+        self.header.cells.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect()
+    }
+}
+
+/// The position of a column by one of its names.
+pub(super) fn position(columns: &[String], names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| columns.iter().position(|column| column == name))
+}
+
 /// The three sections; `None` where the title line is missing.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
