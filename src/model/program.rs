@@ -133,18 +133,21 @@ impl Program {
         Score(units * self.score_unit.0)
     }
 
-    /// The same rules with other scores: one for each candidate, whatever it is awarded; helpers keep none.
+    /// The same rules with other scores: one for each column that funds a candidate, in their order; helpers keep none.
     ///
     /// # Panics
     /// When the scores in their greatest common unit do not fit 63 bits.
     pub fn rescore(&mut self, scores: &[Score]) {
-        let of = |column: &Column| match column.key {
-            ColumnKey::Fund { candidate, .. } => scores[candidate.at()].0,
-            ColumnKey::Reached { .. } | ColumnKey::PassedOver { .. } | ColumnKey::Covered { .. } => 0,
-        };
-        let unit = self.columns.iter().fold(0, |divisor, column| gcd(divisor, of(column))).max(1);
+        let unit = scores.iter().fold(0, |divisor, score| gcd(divisor, score.0)).max(1);
+        let mut scores = scores.iter().map(|score| score.0);
         for column in &mut self.columns {
-            column.score = i64::try_from(of(column) / unit).expect("scores of the size that input lets through");
+            let ColumnKey::Fund { .. } = column.key else {
+                column.score = 0;
+                continue;
+            };
+            let own = scores.next().expect("a score for each column that funds somebody");
+            let score = i64::try_from(quotient(own, unit));
+            column.score = score.expect("scores of the size that input lets through");
         }
         self.score_unit = Score(unit);
     }

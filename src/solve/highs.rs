@@ -5,7 +5,7 @@
 
 use super::control::Control;
 use super::form::Form;
-use ::highs::{Col, HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense};
+use ::highs::{HighsModelStatus, HighsSolutionStatus};
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, constraint, variable};
 
 /// What is asked of the solver.
@@ -110,50 +110,5 @@ pub(super) fn ask(question: &Question, control: &Control) -> Reply {
             Reply::Feasible { chosen: solution().0 }
         }
         _ => Reply::Nothing,
-    }
-}
-
-/// The LP relaxation of a form whose scores change from one question to the next: each starts from the basis of the one before.
-pub(super) struct Relaxation {
-    /// Lent to the solver while it solves; gone once it has failed.
-    model: Option<Model>,
-    /// The free columns of the form, as the form and as the solver know them.
-    columns: Vec<(u32, Col)>,
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the solver takes floats; duals are rounded to exact prices")]
-impl Relaxation {
-    /// The relaxation of a form.
-    pub fn new(form: &Form) -> Self {
-        let mut problem = RowProblem::default();
-        let free = form.blocks.iter().flatten().copied();
-        let columns: Vec<(u32, Col)> =
-            free.map(|column| (column, problem.add_column(form.scores[column as usize] as f64, 0.0..=1.0))).collect();
-        let mut of_column: Vec<Option<Col>> = vec![None; form.scores.len()];
-        columns.iter().for_each(|(column, known)| of_column[*column as usize] = Some(*known));
-        for row in &form.rows {
-            let terms = row.terms.iter().filter_map(|&(column, a)| Some((of_column[column as usize]?, a as f64)));
-            let (most, terms) = (row.most as f64, terms.collect::<Vec<(Col, f64)>>());
-            if row.equality { problem.add_row(most..=most, terms) } else { problem.add_row(..=most, terms) }
-        }
-        let model = problem.try_optimise(Sense::Maximise).ok().map(|mut model| {
-            model.make_quiet();
-            model.set_option("threads", 1);
-            model
-        });
-        Self { model, columns }
-    }
-
-    /// The duals of the rows under the form's scores; `None` where the solver fails.
-    pub fn duals(&mut self, form: &Form) -> Option<Vec<f64>> {
-        let mut model = self.model.take()?;
-        for (column, known) in &self.columns {
-            model.change_column_cost(*known, form.scores[*column as usize] as f64);
-        }
-        let solved = model.try_solve().ok()?;
-        let found = matches!(solved.status(), HighsModelStatus::Optimal | HighsModelStatus::ModelEmpty);
-        let duals = found.then(|| solved.get_solution().dual_rows().to_vec());
-        self.model = Some(solved.into());
-        duals
     }
 }

@@ -7,6 +7,10 @@
 //! Every column starts at the bound that its gain likes better, so that the slacks are a dual feasible basis, and one long step
 //! flips many columns at a time (Maros 2003). The inverse of the basis is dense: meant for some hundreds of rows. All numbers
 //! are floats: what comes out is a proposal, which [`prices`](super::prices) turns into exact bounds.
+//!
+//! Where gains or bounds change, a [`Simplex`] goes on from the basis it has. Every column has two bounds, and so has a slack,
+//! between nothing and all that its row can leave: whatever the basis, moving each of the others to the bound that its reduced
+//! gain likes better makes it dual feasible.
 
 /// A linear program. Coefficients and gains should be of the order of 1.
 #[derive(Debug, Default)]
@@ -44,7 +48,7 @@ const PIVOT: f64 = 1e-9;
 /// Gains are shaken by so much against stalling.
 const SHAKE: f64 = 1e-9;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum At {
     Lower,
     Upper,
@@ -69,24 +73,22 @@ impl Lp {
     }
 
     /// Solves it; `None` where it is infeasible or the arithmetic fails.
-    pub fn solve(&self) -> Option<Vertex> {
-        let mut simplex = Simplex::new(self);
-        for _ in 0..MOST_ITERATIONS {
-            let Some((row, low)) = simplex.leaving() else { return Some(simplex.vertex()) };
-            if !simplex.pivot(row, low) {
-                return None;
-            }
-        }
-        None
+    pub fn solve(self) -> Option<Vertex> {
+        Simplex::new(self).solve()
     }
 }
 
-/// Columns are numbered first, then the slacks.
-struct Simplex<'a> {
-    lp: &'a Lp,
+/// A linear program with a basis. Columns are numbered first, then the slacks.
+#[derive(Debug)]
+pub(super) struct Simplex {
+    lp: Lp,
     rows: usize,
     columns: usize,
+    /// What each gain is shaken by, and the gains shaken.
+    shakes: Vec<f64>,
     gains: Vec<f64>,
+    /// The most that each row can leave; not asked for until the program changes.
+    reach: Vec<f64>,
     basis: Vec<usize>,
     at: Vec<At>,
     /// Reduced gain of each column and slack.
@@ -103,17 +105,19 @@ struct Simplex<'a> {
     ratios: Vec<(f64, usize)>,
 }
 
-impl<'a> Simplex<'a> {
-    fn new(lp: &'a Lp) -> Self {
+impl Simplex {
+    /// The program with the basis of its slacks.
+    pub fn new(lp: Lp) -> Self {
         let (rows, columns) = (lp.most.len(), lp.gains.len());
         let mut noise = 0x1357_9bdf_2468_ace1_u64;
-        let mut shake = |gain: &f64| {
+        let mut shake = || {
             noise ^= noise << 13;
             noise ^= noise >> 7;
             noise ^= noise << 17;
-            gain + SHAKE * f64::from(u32::try_from(noise >> 40).unwrap_or(0)) / f64::from(1 << 24)
+            SHAKE * f64::from(u32::try_from(noise >> 40).unwrap_or(0)) / f64::from(1 << 24)
         };
-        let gains: Vec<f64> = lp.gains.iter().map(&mut shake).collect();
+        let shakes: Vec<f64> = (0..columns).map(|_| shake()).collect();
+        let gains: Vec<f64> = lp.gains.iter().zip(&shakes).map(|(gain, shake)| gain + shake).collect();
         let mut at: Vec<At> = gains.iter().map(|gain| if *gain > 0.0 { At::Upper } else { At::Lower }).collect();
         at.resize(columns + rows, At::Basis);
         let mut values = lp.most.clone();
@@ -128,7 +132,9 @@ impl<'a> Simplex<'a> {
             lp,
             rows,
             columns,
+            shakes,
             gains,
+            reach: vec![f64::INFINITY; rows],
             basis: (columns..columns + rows).collect(),
             at,
             reduced,
@@ -140,12 +146,71 @@ impl<'a> Simplex<'a> {
         }
     }
 
+    /// Solves it from where it stands; `None` where it is infeasible or the arithmetic fails.
+    pub fn solve(&mut self) -> Option<Vertex> {
+        for _ in 0..MOST_ITERATIONS {
+            let Some((row, low)) = self.leaving() else { return Some(self.vertex()) };
+            if !self.pivot(row, low) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The same program with other gains and bounds, and the basis it has.
+    pub fn change(&mut self, gains: impl Iterator<Item = f64>, most: impl Iterator<Item = f64>) {
+        self.lp.gains.iter_mut().zip(gains).for_each(|(known, gain)| *known = gain);
+        self.lp.most.iter_mut().zip(most).for_each(|(known, most)| *known = most);
+        for ((gain, plain), shake) in self.gains.iter_mut().zip(&self.lp.gains).zip(&self.shakes) {
+            *gain = plain + shake;
+        }
+        self.reach.clone_from(&self.lp.most);
+        for &(row, a) in &self.lp.terms {
+            self.reach[row as usize] -= a.min(0.0);
+        }
+        self.restart();
+    }
+
+    /// Reduced gains and values of the basis; everything else at the bound that it likes better.
+    fn restart(&mut self) {
+        let duals = self.duals();
+        let mut left = self.lp.most.clone();
+        for column in 0..self.columns {
+            if self.at[column] == At::Basis {
+                self.reduced[column] = 0.0;
+                continue;
+            }
+            let terms = &self.lp.terms[self.lp.starts[column]..self.lp.starts[column + 1]];
+            let reduced = self.gains[column] - terms.iter().map(|&(row, a)| duals[row as usize] * a).sum::<f64>();
+            self.reduced[column] = reduced;
+            self.at[column] = if reduced > 0.0 { At::Upper } else { At::Lower };
+            if reduced > 0.0 {
+                terms.iter().for_each(|&(row, a)| left[row as usize] -= a);
+            }
+        }
+        for row in 0..self.rows {
+            let slack = self.columns + row;
+            if self.at[slack] == At::Basis {
+                self.reduced[slack] = 0.0;
+                continue;
+            }
+            let upper = duals[row] < 0.0 && !self.lp.equality[row];
+            self.reduced[slack] = -duals[row];
+            self.at[slack] = if upper { At::Upper } else { At::Lower };
+            left[row] -= if upper { self.reach[row] } else { 0.0 };
+        }
+        for (row, value) in self.values.iter_mut().enumerate() {
+            let inverse = &self.inverse[row * self.rows..(row + 1) * self.rows];
+            *value = inverse.iter().zip(&left).map(|(inverse, left)| inverse * left).sum();
+        }
+    }
+
     /// Greatest value of a column or slack.
     fn most(&self, variable: usize) -> f64 {
         match variable.checked_sub(self.columns) {
             None => 1.0,
             Some(row) if self.lp.equality[row] => 0.0,
-            Some(_) => f64::INFINITY,
+            Some(row) => self.reach[row],
         }
     }
 
@@ -188,7 +253,7 @@ impl<'a> Simplex<'a> {
             return false;
         }
         let step = (self.values[leaving] - target) / pivot;
-        let before = if self.at[entering] == At::Upper { 1.0 } else { 0.0 };
+        let before = if self.at[entering] == At::Upper { self.most(entering) } else { 0.0 };
         for (value, change) in self.values.iter_mut().zip(&direction) {
             *value -= step * change;
         }
@@ -301,16 +366,23 @@ impl<'a> Simplex<'a> {
         self.weights[leaving] = (weight * inverse_pivot * inverse_pivot).max(1.0);
     }
 
-    fn vertex(&self) -> Vertex {
+    fn duals(&self) -> Vec<f64> {
         let mut duals = vec![0.0; self.rows];
-        let mut values: Vec<f64> =
-            self.at[..self.columns].iter().map(|at| if *at == At::Upper { 1.0 } else { 0.0 }).collect();
         for (row, &variable) in self.basis.iter().enumerate().filter(|(_, variable)| **variable < self.columns) {
-            values[variable] = self.values[row];
             let gain = self.gains[variable];
             let inverse = &self.inverse[row * self.rows..(row + 1) * self.rows];
             duals.iter_mut().zip(inverse).for_each(|(dual, value)| *dual += gain * value);
         }
+        duals
+    }
+
+    fn vertex(&self) -> Vertex {
+        let mut values: Vec<f64> =
+            self.at[..self.columns].iter().map(|at| if *at == At::Upper { 1.0 } else { 0.0 }).collect();
+        for (row, &variable) in self.basis.iter().enumerate().filter(|(_, variable)| **variable < self.columns) {
+            values[variable] = self.values[row];
+        }
+        let duals = self.duals();
         let worth = values.iter().zip(&self.lp.gains).map(|(value, gain)| value * gain).sum();
         Vertex { duals, values, worth }
     }
@@ -363,18 +435,33 @@ mod tests {
             let rows: Vec<(f64, bool)> = (0..6).map(|_| (number(12), false)).collect();
             let columns: Vec<(f64, Vec<f64>)> =
                 (0..25).map(|_| (number(20) - 3.0, (0..6).map(|_| (number(5) - 1.0).max(0.0)).collect())).collect();
-            let columns: Vec<(f64, &[f64])> = columns.iter().map(|(gain, of)| (*gain, of.as_slice())).collect();
-            let vertex = lp(&rows, &columns).solve().expect("nothing at all is feasible");
-            let reduced =
-                |(gain, of): &(f64, &[f64])| gain - of.iter().zip(&vertex.duals).map(|(a, y)| a * y).sum::<f64>();
-            let bound = rows.iter().zip(&vertex.duals).map(|(row, y)| row.0 * y).sum::<f64>()
-                + columns.iter().map(|column| reduced(column).max(0.0)).sum::<f64>();
-            assert!(vertex.duals.iter().all(|y| *y > -1e-6), "{vertex:?}");
-            assert!(near(bound, vertex.worth), "{bound} against {}", vertex.worth);
-            for (at, row) in rows.iter().enumerate() {
-                let used: f64 = columns.iter().zip(&vertex.values).map(|(column, x)| column.1[at] * x).sum();
-                assert!(used <= row.0 + 1e-6);
+            let mut rows = rows;
+            let mut columns: Vec<(f64, &[f64])> = columns.iter().map(|(gain, of)| (*gain, of.as_slice())).collect();
+            let mut simplex = Simplex::new(lp(&rows, &columns));
+            // Solved, then with other gains and bounds from the basis it has, as good as anew.
+            for round in 0..4 {
+                if round > 0 {
+                    columns.iter_mut().for_each(|column| column.0 = number(20) - 3.0);
+                    rows.iter_mut().for_each(|row| row.0 = number(12));
+                    simplex.change(columns.iter().map(|column| column.0), rows.iter().map(|row| row.0));
+                }
+                let vertex = simplex.solve().expect("nothing at all is feasible");
+                meet(&rows, &columns, &vertex);
             }
+        }
+    }
+
+    /// Duals and values are feasible and worth the same.
+    fn meet(rows: &[(f64, bool)], columns: &[(f64, &[f64])], vertex: &Vertex) {
+        // A slack at the most that its row can leave may have a price below zero, which prices take for none.
+        let duals: Vec<f64> = vertex.duals.iter().map(|dual| dual.max(0.0)).collect();
+        let reduced = |(gain, of): &(f64, &[f64])| gain - of.iter().zip(&duals).map(|(a, y)| a * y).sum::<f64>();
+        let bound = rows.iter().zip(&duals).map(|(row, y)| row.0 * y).sum::<f64>()
+            + columns.iter().map(|column| reduced(column).max(0.0)).sum::<f64>();
+        assert!(near(bound, vertex.worth), "{bound} against {}", vertex.worth);
+        for (at, row) in rows.iter().enumerate() {
+            let used: f64 = columns.iter().zip(&vertex.values).map(|(column, x)| column.1[at] * x).sum();
+            assert!(used <= row.0 + 1e-6);
         }
     }
 }

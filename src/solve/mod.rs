@@ -13,7 +13,9 @@
 //! What has no such shape goes to [`general`] (`HiGHS`), whose answer is checked in whole numbers. Either way the answer is
 //! the one of the published rule: most merit, then least money, then the first in the order (direction, rank, id).
 
+mod again;
 mod block;
+mod bounded;
 mod combine;
 mod conflict;
 mod control;
@@ -25,11 +27,13 @@ mod highs;
 mod lp;
 mod presence;
 mod prices;
+mod relaxation;
 mod repair;
 mod rescored;
 mod search;
 mod turned;
 
+pub use bounded::{Bounded, Bounding, Nested};
 pub use control::{Control, Progress};
 pub use rescored::{Rescored, Rescoring};
 pub use turned::{Turned, Turning};
@@ -71,11 +75,13 @@ pub(crate) struct Shortcuts {
     pub light: usize,
     /// So are such rows inside directions.
     pub inside: bool,
+    /// Ask who is in all, some, none of the optima.
+    pub presence: bool,
 }
 
 impl Default for Shortcuts {
     fn default() -> Self {
-        Self { sifting: true, first: 64, light: 8, inside: false }
+        Self { sifting: true, first: 64, light: 8, inside: false, presence: true }
     }
 }
 
@@ -108,7 +114,7 @@ pub(crate) enum End {
 /// Solves a program for `candidates` candidates.
 #[must_use]
 pub fn solve(program: &Program, candidates: usize, options: Options, control: &Control) -> Outcome {
-    match end(program, options, control) {
+    match end(program, options, Shortcuts::default(), control) {
         End::Infeasible => Outcome::Infeasible(conflict::explain(program, control)),
         end => outcome(program, candidates, end, options, control),
     }
@@ -118,13 +124,25 @@ pub fn solve(program: &Program, candidates: usize, options: Options, control: &C
 #[must_use]
 pub fn optimum(program: &Program, candidates: usize, control: &Control) -> Outcome {
     let options = Options::default();
-    outcome(program, candidates, end(program, options, control), options, control)
+    outcome(program, candidates, end(program, options, Shortcuts::default(), control), options, control)
 }
 
-fn end(program: &Program, options: Options, control: &Control) -> End {
+/// The same where nobody asks who else could be funded with the same merit: there is no presence. The answer is the same; it
+/// takes about half the time.
+#[must_use]
+pub fn published(program: &Program, candidates: usize, control: &Control) -> Outcome {
+    let options = Options::default();
+    let shortcuts = Shortcuts { presence: false, ..Shortcuts::default() };
+    match outcome(program, candidates, end(program, options, shortcuts, control), options, control) {
+        Outcome::Optimal(solution) => Outcome::Optimal(Solution { presence: None, ..solution }),
+        outcome => outcome,
+    }
+}
+
+fn end(program: &Program, options: Options, shortcuts: Shortcuts, control: &Control) -> End {
     match form::reduce(program) {
         Reduction::Infeasible => End::Infeasible,
-        Reduction::Form(form) => run(&form, options, Shortcuts::default(), control),
+        Reduction::Form(form) => run(&form, options, shortcuts, control),
     }
 }
 

@@ -12,8 +12,15 @@
 //!   function of the program alone; a question that was answered before a study was stopped is not solved again.
 //! - *Screening.* It depends on clauses, limits and candidates, not on totals, caps, places or weights; so that questions
 //!   which change only these share one screening. Leaving out a clause is read off the list of what each candidate fails.
-//! - *Rules under other merits.* Where only the merits change, the rows are reduced once, the LP relaxation goes on from the
-//!   basis of the question before, and an optimum of another question is a first allocation (`solve::rescored`).
+//! - *Rules under other merits* (`robust`). Where only the merits change, the rows are reduced once, the LP relaxation goes on from
+//!   the basis of the question before, and an optimum of another question is a first allocation (`solve::rescored`). Any prices
+//!   bound every allocation, and any allocation that keeps the rules bounds the optimum: where they come from changes how
+//!   long the search takes, never its answer.
+//! - *Rules under another total or cap* (`sweep`). All rows but that one are reduced once, and the rest goes the same way
+//!   (`solve::bounded`). A step of a priority list fixes whoever is funded, or whoever is not, before the rules are carried through;
+//!   chains that meet share what follows.
+//! - *No more than is asked.* Who is funded in all or some of the optima is computed for the base and for `ties`; other questions
+//!   get the published answer alone.
 //! - *Prices and fronts.* Forcing a decision changes nothing but the front of its own direction, and whole-number prices of
 //!   one program bound every allocation of it (`solve::turned`): what the others can lose is computed once for all.
 //!

@@ -63,7 +63,7 @@ pub(crate) fn search(
             }
             continue;
         };
-        match Search::new(&core, control).run(&mut goal, &mut incumbent) {
+        match Search::new(&core, shortcuts.presence, control).run(&mut goal, &mut incumbent) {
             Ok(answer) => return Ok(answer),
             Err(Halt::Narrow(lacks)) => {
                 // Half as much again, or the next round would lack it too.
@@ -142,12 +142,14 @@ impl Goal {
 
 struct Search<'a> {
     core: &'a Core<'a>,
+    /// Is it asked who is in all, some, none of the optima?
+    ties: bool,
     control: &'a Control,
 }
 
 impl<'a> Search<'a> {
-    fn new(core: &'a Core<'a>, control: &'a Control) -> Self {
-        Self { core, control }
+    fn new(core: &'a Core<'a>, ties: bool, control: &'a Control) -> Self {
+        Self { core, ties, control }
     }
 
     /// Lowers the target until there is an allocation. Keeps the best one met in `incumbent`.
@@ -231,8 +233,9 @@ impl<'a> Search<'a> {
         let fronts = directions.fronts(least, limit)?;
         let Some(best) = Branching::new(self.core, limit, &control).best(&fronts)? else { return Ok(None) };
         let chosen = directions.chosen(&best.flips);
-        let presence = presence::presence(self.core, &best, least, &fronts, &chosen, &control);
-        let presence = presence.ok().map(|presence| self.core.widen(&presence, presence::decided));
+        let presence = || presence::presence(self.core, &best, least, &fronts, &chosen, &control).ok();
+        let presence = self.ties.then(presence).flatten();
+        let presence = presence.map(|presence| self.core.widen(&presence, presence::decided));
         let chosen = self.core.widen(&chosen, |base| base);
         Ok(Some(Answer { chosen, ties_decided: true, core: Some(self.core.len()), presence }))
     }

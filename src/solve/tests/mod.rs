@@ -167,7 +167,7 @@ proptest! {
         ties in prop::sample::select(vec![0_usize, 3, 200_000]),
     ) {
         let options = Options { engine: Engine::Decomposition };
-        let shortcuts = Shortcuts { sifting, first, light, inside };
+        let shortcuts = Shortcuts { sifting, first, light, inside, presence: true };
         let control = Control::default().with(Effort { ties, ..Effort::default() });
         let end = match reduce(&program) {
             Reduction::Infeasible => End::Infeasible,

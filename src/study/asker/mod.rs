@@ -1,13 +1,15 @@
 //! The one door through which studies ask: a situation in, a proven answer out.
 
+mod bounds;
 mod situation;
 mod store;
 mod worth;
 
+pub(in crate::study) use bounds::Bounds;
 pub use situation::Situation;
 pub use store::{Store, StoreError};
 pub use worth::Worth;
-pub(in crate::study) use worth::proven;
+pub(in crate::study) use worth::{awards_of, proven};
 
 use crate::domain::{
     Allocation, Binding, Candidates, Case, Conflict, Decimal, Issues, Outcome, Score, Screening, Solution, Stop, Text,
@@ -81,6 +83,28 @@ impl Answer {
         }
     }
 }
+
+/// What is wanted of an answer.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// Is the objective that of the situation, so that the recheck can compare it?
+    same_objective: bool,
+    /// Who is funded in all, some, none of the optima.
+    ties: bool,
+}
+
+impl Wanted {
+    const WITH_TIES: Self = Self { same_objective: true, ties: true };
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { same_objective: true, ties: false }
+    }
+}
+
+/// What the keys of answers without presence end with.
+const PLAIN: &str = "-plain";
 
 /// Asks; see the [module](super).
 pub struct Asker<'a> {
@@ -159,7 +183,7 @@ impl<'a> Asker<'a> {
     /// Where there is none: with the rules in conflict, or what stopped the search.
     pub fn base_answer(&self) -> Result<Solution, Refused> {
         let program = self.base.program()?;
-        let answer = self.answer(&self.base, &program, true)?;
+        let answer = self.answer(&self.base, &program, Wanted::WITH_TIES)?;
         match (answer.solution, answer.stop) {
             (Some(solution), None) => Ok(solution),
             (_, Some(stop)) => Err(Refused::Stopped(stop)),
@@ -170,13 +194,34 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// The answer about a situation.
+    /// The answer about a situation. Nobody is told how many other allocations are as good: it has no presence.
     ///
     /// # Errors
     /// Where the program cannot be built (a lock on somebody who is not eligible), or an answer fails the recheck.
     pub fn ask(&self, situation: &Situation) -> Result<Answer, Refused> {
         let program = situation.program()?;
-        self.answer(situation, &program, true)
+        self.answer(situation, &program, Wanted::default())
+    }
+
+    /// The same for a situation that the recheck does not know, such as one in which somebody ineligible competes: whoever
+    /// asks rechecks what it shows to anybody.
+    ///
+    /// # Errors
+    /// Where the program cannot be built.
+    pub(super) fn ask_unchecked(&self, situation: &Situation) -> Result<Answer, Refused> {
+        let program = situation.program()?;
+        let answer = self.kept_or(|| Store::key(&program) + PLAIN, || self.solve(&program, false));
+        self.tell_progress();
+        Ok(answer)
+    }
+
+    /// The same with who is funded in all, some, none of the optima.
+    ///
+    /// # Errors
+    /// As for [`ask`](Self::ask).
+    pub fn ask_with_ties(&self, situation: &Situation) -> Result<Answer, Refused> {
+        let program = situation.program()?;
+        self.answer(situation, &program, Wanted::WITH_TIES)
     }
 
     /// The answers about several situations, in their order, solved side by side.
@@ -200,7 +245,7 @@ impl<'a> Asker<'a> {
         program: &Program,
         same_objective: bool,
     ) -> Result<Answer, Refused> {
-        self.answer(situation, program, same_objective)
+        self.answer(situation, program, Wanted { same_objective, ties: false })
     }
 
     /// So many further questions will be asked.
@@ -251,28 +296,36 @@ impl<'a> Asker<'a> {
         }
     }
 
-    fn answer(&self, situation: &Situation, program: &Program, same_objective: bool) -> Result<Answer, Refused> {
-        let kept = self.store.map(|store| (store, Store::key(program)));
-        let known = kept.as_ref().and_then(|(store, key)| store.find(key));
-        let answer = known.unwrap_or_else(|| {
-            let answer = self.solve(program);
-            if let Some((store, key)) = kept.filter(|_| answer.stop.is_none()) {
-                store.keep(&key, &answer);
-            }
-            answer
-        });
+    fn answer(&self, situation: &Situation, program: &Program, wanted: Wanted) -> Result<Answer, Refused> {
+        // An answer without presence must not be taken for one that has it.
+        let key = || Store::key(program) + if wanted.ties { "" } else { PLAIN };
+        let answer = self.kept_or(key, || self.solve(program, wanted.ties));
         if let Some(solution) = &answer.solution {
-            self.recheck(situation, &solution.allocation, same_objective.then_some(solution.objective))?;
+            self.recheck(situation, &solution.allocation, wanted.same_objective.then_some(solution.objective))?;
         }
         self.tell_progress();
         Ok(answer)
     }
 
-    fn solve(&self, program: &Program) -> Answer {
+    /// The answer that is kept under a key; where there is none, the one that `solve` finds, which is kept if it is proven.
+    fn kept_or(&self, key: impl FnOnce() -> String, solve: impl FnOnce() -> Answer) -> Answer {
+        let Some(store) = self.store else { return solve() };
+        let key = key();
+        store.find(&key).unwrap_or_else(|| {
+            let answer = solve();
+            if answer.stop.is_none() {
+                store.keep(&key, &answer);
+            }
+            answer
+        })
+    }
+
+    fn solve(&self, program: &Program, ties: bool) -> Answer {
         if let Some(stop) = self.control.stopped() {
             return Answer { solution: None, stop: Some(stop) };
         }
-        match solve::optimum(program, self.candidates(), &self.quiet()) {
+        let solve = if ties { solve::optimum } else { solve::published };
+        match solve(program, self.candidates(), &self.quiet()) {
             Outcome::Optimal(solution) => Answer { solution: Some(solution), stop: None },
             Outcome::Feasible(solution, stop) => Answer { solution: Some(solution), stop: Some(stop) },
             Outcome::Infeasible(_) => Answer { solution: None, stop: None },

@@ -255,7 +255,7 @@ fn checksum(key: &str, json: &str) -> String {
     hex(&hash.finalize())[..16].to_owned()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a string");
         hex

@@ -1,8 +1,8 @@
 //! The same rules, other merits: many questions that differ in nothing but what the candidates are worth.
 
-use super::{Answer, Asker, Refused, Situation, Store};
-use crate::domain::{CandidateIx, Candidates, Merit, Ranking, Score, Solution, Stop};
-use crate::model::Program;
+use super::{Answer, Asker, PLAIN, Refused, Situation, Store};
+use crate::domain::{CandidateIx, Candidates, Merit, Money, Ranking, Score, Solution, Stop};
+use crate::model::{ColumnKey, Program};
 use crate::solve::{Rescored, Rescoring};
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -10,12 +10,13 @@ use std::cmp::Reverse;
 /// Questions that one thread answers in a row, each from where the one before ended. Not a matter of the number of threads.
 const RUN: usize = 50;
 
-/// What the candidates are worth in one question. One entry per candidate.
+/// What the candidates are worth in one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Worth {
-    /// Their merits, as if they had been read. Where the scenario binds the order of ranks, the ranks follow from them.
+    /// Their merits, one entry per candidate, as if they had been read. Where the scenario binds the order of ranks, the ranks follow from them.
     Merits(Vec<Merit>),
-    /// What each adds to the objective, ranks and merits being those of the base.
+    /// What each of their awards adds to the objective: one entry per column of the program that funds somebody, in their
+    /// order. Ranks and merits are those of the base.
     Scores(Vec<Score>),
 }
 
@@ -60,11 +61,9 @@ impl Line<'_, '_> {
                 candidates.merit.clone_from(merits);
                 if base.case.scenario.ranking != Ranking::Free {
                     candidates.rank = ranks(candidates);
-                    let answer = self.asker.ask(situation)?;
-                    return Ok(without_presence(answer));
+                    return self.asker.ask(situation);
                 }
-                let weight = |at: usize| base.case.weight(base.candidates.direction[at]);
-                merits.iter().enumerate().map(|(at, merit)| Score::of(*merit, weight(at))).collect()
+                awards_of(&self.changed).map(|award| base.case.score_at(candidates, award.0, award.1)).collect()
             }
         };
         let answer = self.answer(&scores);
@@ -81,35 +80,26 @@ impl Line<'_, '_> {
 
     fn answer(&mut self, scores: &[Score]) -> Answer {
         self.changed.rescore(scores);
-        // An answer without presence must not be taken for one that has it.
-        let kept = self.asker.store.map(|store| (store, Store::key(&self.changed) + "-worth"));
-        if let Some(answer) = kept.as_ref().and_then(|(store, key)| store.find(key)) {
-            return answer;
-        }
-        let answer = self.solve(scores);
-        if let Some((store, key)) = kept.filter(|_| answer.stop.is_none()) {
-            store.keep(&key, &answer);
-        }
-        answer
-    }
-
-    fn solve(&mut self, scores: &[Score]) -> Answer {
-        if let Some(stop) = self.asker.control.stopped() {
-            return Answer { solution: None, stop: Some(stop) };
-        }
-        let quiet = self.asker.quiet();
-        match self.run.as_mut().and_then(|run| run.optimum(scores, &quiet)) {
-            Some(solution) => Answer { solution: Some(solution), stop: None },
-            None => without_presence(self.asker.solve(&self.changed)),
-        }
+        let Self { asker, changed, run, .. } = self;
+        let solve = || {
+            if let Some(stop) = asker.control.stopped() {
+                return Answer { solution: None, stop: Some(stop) };
+            }
+            match run.as_mut().and_then(|run| run.optimum(changed, &asker.quiet())) {
+                Some(solution) => Answer { solution: Some(solution), stop: None },
+                None => asker.solve(changed, false),
+            }
+        };
+        asker.kept_or(|| Store::key(changed) + PLAIN, solve)
     }
 }
 
-fn without_presence(mut answer: Answer) -> Answer {
-    if let Some(solution) = &mut answer.solution {
-        solution.presence = None;
-    }
-    answer
+/// The columns that fund somebody: who, with what award.
+pub(in crate::study) fn awards_of(program: &Program) -> impl Iterator<Item = (CandidateIx, Money)> + '_ {
+    program.columns.iter().filter_map(|column| match column.key {
+        ColumnKey::Fund { candidate, .. } => Some((candidate, Money(column.award))),
+        _ => None,
+    })
 }
 
 /// Ranks within each direction by merit; equal merits share a rank, and the next one counts them: 1, 1, 3.

@@ -1,12 +1,13 @@
 //! What a sweep turns: a numeric key of the scenario, with its unit and its value in force.
 
 use crate::domain::{
-    Bounds, Case, Decimal, DirectionIx, Fill, Measure, Money, Ranking, Share, Solution, Text, Tolerance, WEIGHT_PLACES,
-    Weight,
+    Bounds, Case, Decimal, DirectionIx, Fill, Measure, Money, Ranking, RuleId, Share, Solution, Text, Tolerance,
+    WEIGHT_PLACES, Weight,
 };
 use crate::say;
 use crate::study::asker::{Asker, Refused, Situation};
 use crate::study::result::Value;
+use std::borrow::Cow;
 
 /// Digits after the point of a share.
 const SHARE_PLACES: u8 = 6;
@@ -85,28 +86,60 @@ impl Key {
     /// # Errors
     /// Where the changed case cannot be screened.
     pub fn at<'a>(self, asker: &Asker<'a>, from: &Situation<'a>, value: i64) -> Result<Situation<'a>, Refused> {
-        let directions = &from.case.programme.directions;
-        Ok(match self {
-            Self::Total => from.with_total(Money(value)),
-            Self::Projects(at) => from.with_projects(at, Some(with_upper(directions[at.at()].projects, value))),
-            Self::Funds(at) => from.with_funds(at, Some(with_upper(directions[at.at()].funds, Money(value)))),
-            Self::Weight(at) => from.with_weight(at, Weight(value)),
-            Self::Tolerance | Self::Limit(_) => {
-                let mut case = from.case.clone().into_owned();
-                match self {
-                    Self::Limit(at) => match &mut case.programme.limits[at].measure {
-                        Measure::Count(bounds) | Measure::Column { bounds, .. } => {
-                            *bounds = with_upper(Some(*bounds), value);
-                        }
-                        Measure::Award(bounds) => *bounds = with_upper(Some(*bounds), Money(value)),
-                        Measure::Share { bounds, .. } => *bounds = with_upper(Some(*bounds), Share(value)),
-                        Measure::AllOrNone => {}
-                    },
-                    _ => case.scenario.about_tolerance = Tolerance(value),
-                }
-                asker.rescreened(case)?
+        let mut case = from.case.clone().into_owned();
+        self.set(&mut case, value);
+        match self {
+            Self::Tolerance | Self::Limit(_) => asker.rescreened(case),
+            _ => Ok(Situation { case: Cow::Owned(case), ..from.clone() }),
+        }
+    }
+
+    /// Sets the key in a case.
+    pub(super) fn set(self, case: &mut Case, value: i64) {
+        let Case { programme, scenario, weights, .. } = case;
+        match self {
+            Self::Total => programme.total = Money(value),
+            Self::Projects(at) => {
+                let bounds = &mut programme.directions[at.at()].projects;
+                *bounds = Some(with_upper(*bounds, value));
             }
-        })
+            Self::Funds(at) => {
+                let bounds = &mut programme.directions[at.at()].funds;
+                *bounds = Some(with_upper(*bounds, Money(value)));
+            }
+            Self::Weight(at) => weights[at.at()] = Weight(value),
+            Self::Tolerance => scenario.about_tolerance = Tolerance(value),
+            Self::Limit(at) => match &mut programme.limits[at].measure {
+                Measure::Count(bounds) | Measure::Column { bounds, .. } => *bounds = with_upper(Some(*bounds), value),
+                Measure::Award(bounds) => *bounds = with_upper(Some(*bounds), Money(value)),
+                Measure::Share { bounds, .. } => *bounds = with_upper(Some(*bounds), Share(value)),
+                Measure::AllOrNone => {}
+            },
+        }
+    }
+
+    /// The upper bound of its row where the key is a case's.
+    pub(super) fn most(self, case: &Case) -> Option<i64> {
+        let programme = &case.programme;
+        match self {
+            Self::Total => Some(programme.total.0),
+            Self::Projects(at) => {
+                let filled = case.scenario.fill == Fill::Required;
+                programme.directions[at.at()].projects?.planned_range(case.tolerance(), filled).most
+            }
+            Self::Funds(at) => programme.directions[at.at()].funds?.range(case.tolerance()).most,
+            Self::Weight(_) | Self::Tolerance | Self::Limit(_) => None,
+        }
+    }
+
+    /// The row whose bound the key is, where [`only_forbids`](Self::only_forbids) says that it is nothing else.
+    pub(super) fn row(self, case: &Case) -> RuleId {
+        let direction = |at: DirectionIx| case.programme.direction(at).id.clone();
+        match self {
+            Self::Projects(at) => RuleId::Places { direction: direction(at) },
+            Self::Funds(at) => RuleId::Funds { direction: direction(at) },
+            _ => RuleId::Total,
+        }
     }
 
     /// Does a smaller value only forbid, so that an optimum that keeps it is the optimum there too? Not under skip ranking,

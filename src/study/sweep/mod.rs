@@ -12,7 +12,7 @@ mod tests;
 pub use key::Key;
 pub use priority::Priority;
 
-use super::asker::{Answer, Asker, Refused, Situation};
+use super::asker::{Answer, Asker, Bounds, Refused, Situation};
 use super::order::{entering, ids};
 use super::result::{About, ChartSpec, Drawn, Lines, Plot, Section, Series, Study, Table, Value, column, wide};
 use super::{million, percent};
@@ -20,6 +20,9 @@ use crate::domain::{Decimal, Money, SCORE_PLACES, Score, Solution, Text};
 use crate::say;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+
+/// As many stretches of a key's values are solved side by side.
+const STRETCHES: usize = 4;
 
 /// Most lines of the chart of a grid.
 const MOST_LINES: usize = 5;
@@ -108,20 +111,24 @@ fn along<'a>(
         let one = |value: &i64| Ok((*value, asker.ask(&key.at(asker, from, *value)?)?));
         return values.par_iter().map(one).collect::<Vec<_>>().into_iter().collect();
     }
+    let bounds = Bounds::new(asker, &key.at(asker, from, values[0])?, &key.row(&from.case))?;
     // A few stretches side by side, each from above; how many does not depend on the threads.
-    let stretches: Vec<&[i64]> = values.chunks(values.len().div_ceil(8).max(1)).collect();
+    let stretches: Vec<&[i64]> = values.chunks(values.len().div_ceil(STRETCHES).max(1)).collect();
     let found: Vec<Result<Vec<(i64, Answer)>, Refused>> =
-        stretches.par_iter().map(|stretch| from_above(asker, from, key, stretch)).collect();
+        stretches.par_iter().map(|stretch| from_above(asker, &bounds, from, key, stretch)).collect();
     let found: Result<Vec<Vec<(i64, Answer)>>, Refused> = found.into_iter().collect();
     Ok(found?.into_iter().flatten().collect())
 }
 
 fn from_above<'a>(
     asker: &Asker<'a>,
+    bounds: &Bounds<'_, 'a>,
     from: &Situation<'a>,
     key: Key,
     values: &[i64],
 ) -> Result<Vec<(i64, Answer)>, Refused> {
+    let mut line = bounds.line();
+    let mut situation = from.clone();
     let mut found: Vec<(i64, Answer)> = Vec::with_capacity(values.len());
     for value in values.iter().rev() {
         let kept = found.last().map(|last| &last.1).filter(|answer| {
@@ -131,7 +138,8 @@ fn from_above<'a>(
             asker.answered();
             answer.clone()
         } else {
-            asker.ask(&key.at(asker, from, *value)?)?
+            key.set(situation.case.to_mut(), *value);
+            line.ask(&situation, key.most(&situation.case).unwrap_or(*value))?
         };
         found.push((*value, answer));
     }
@@ -321,13 +329,18 @@ fn list(asker: &Asker, axis: &Axis, free: &[&Solution], found: &Priority) -> Sec
     let (anchor, count) = (unit.show(Money(axis.values[found.anchor])), axis.values.len());
     let mean = Decimal::new(total / i128::try_from(count).unwrap_or(1), SCORE_PLACES);
     let mean = Decimal::new(mean.units / 10_i128.pow(u32::from(SCORE_PLACES) - 3), 3);
+    let Text { zh: way_zh, en: way_en } = match found.anchor {
+        0 => say!("向上", "upwards"),
+        anchor if anchor + 1 == count => say!("向下", "downwards"),
+        _ => say!("向两边", "both ways"),
+    };
     let mut section = Section::new(
         "priority",
         say!("优先序", "Priority list"),
         vec![say!(
-            "一张事先即可公布的名单：总额每高一级，只增不减。它由 {anchor} 处的最优方案向两边逐级延伸，每一步都是已证明的最优。与各总额下的自由最优相比，平均损失总评分 {mean}，最多损失 {most}（总额 {most_at}）。",
+            "一张事先即可公布的名单：总额每高一级，只增不减。它由 {anchor} 处的最优方案{way_zh}逐级延伸，每一步都是已证明的最优。与各总额下的自由最优相比，平均损失总评分 {mean}，最多损失 {most}（总额 {most_at}）。",
             "One list that can be published beforehand: whoever is funded at a total is funded at every larger one. It grows from the \
-         optimum at {anchor} both ways, each step a proven optimum. Against the free optima it loses {mean} of merit on average, \
+         optimum at {anchor} {way_en}, each step a proven optimum. Against the free optima it loses {mean} of merit on average, \
          and {most} at most (at {most_at})."
         )],
     );

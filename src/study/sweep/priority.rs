@@ -8,9 +8,10 @@
 //! is proven. That no other list loses less is not claimed. Under strict and skip ranking there is only the chain from the smallest
 //! total upwards: going down refuses candidates, and whoever is refused may be passed over. (On priorities of projects under an uncertain budget: Koç, Morton, Popova, Hess, Kee and Richards 2009.)
 
-use crate::domain::{CandidateIx, Money, Ranking, Score, Solution};
-use crate::study::asker::{Asker, Refused};
-use rayon::prelude::*;
+use crate::domain::{CandidateIx, Money, Ranking, RuleId, Score, Solution};
+use crate::solve::Nested;
+use crate::study::asker::{Asker, Bounds, Refused};
+use std::collections::BTreeMap;
 
 /// A chain of allocations, one per total, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,47 +56,96 @@ pub(super) fn priority(asker: &Asker, totals: &[i64], free: &[&Solution]) -> Res
     }
     // From the same allocation grows the same chain.
     anchors.dedup_by(|later, earlier| free[*later].allocation == free[*earlier].allocation);
-    asker.expect(anchors.len() * (totals.len() - 1));
-    let chains: Vec<Result<Option<Priority>, Refused>> =
-        anchors.par_iter().map(|anchor| chain(asker, totals, free, *anchor)).collect();
+    let bounds = Bounds::new(asker, &asker.base().with_total(Money(totals[0])), &RuleId::Total)?;
+    asker.expect(anchors.iter().map(|anchor| if *anchor == 0 || *anchor == last { last } else { 2 * last }).sum());
+    let grow = |nested| Steps { asker, bounds: &bounds, totals, free, nested, known: BTreeMap::new() };
+    // Chains meet: what follows from one allocation at one total is asked once. Upwards they meet at the larger totals.
+    let upwards = || -> Result<Vec<Option<Vec<Solution>>>, Refused> {
+        let mut steps = grow(Nested::Around);
+        anchors.iter().rev().map(|&anchor| steps.along(anchor, anchor + 1..=last)).collect()
+    };
+    let downwards = || -> Result<Vec<Option<Vec<Solution>>>, Refused> {
+        let mut steps = grow(Nested::Within);
+        anchors.iter().map(|&anchor| steps.along(anchor, (0..anchor).rev())).collect()
+    };
+    let (up, down) = rayon::join(upwards, downwards);
     let mut best: Option<(i128, Priority)> = None;
-    for found in chains {
-        let Some(found) = found? else { continue };
+    for ((anchor, up), down) in anchors.into_iter().zip(up?.into_iter().rev()).zip(down?) {
+        let Some((up, down)) = up.zip(down) else { continue };
+        let here = std::iter::once(free[anchor].clone());
+        let found = Priority { anchor, chain: down.into_iter().rev().chain(here).chain(up).collect() };
         let price: i128 = free.iter().enumerate().map(|(at, free)| found.price(at, free).0).sum();
         if best.as_ref().is_none_or(|best| price < best.0) {
             best = Some((price, found));
         }
     }
-    Ok(best.map(|best| best.1))
+    let Some((_, best)) = best else { return Ok(None) };
+    let mut situation = asker.base().clone();
+    for (total, listed) in totals.iter().zip(&best.chain) {
+        situation.case.to_mut().programme.total = Money(*total);
+        asker.recheck(&situation, &listed.allocation, Some(listed.objective))?;
+    }
+    Ok(Some(best))
 }
 
-fn chain(asker: &Asker, totals: &[i64], free: &[&Solution], anchor: usize) -> Result<Option<Priority>, Refused> {
-    let mut chain: Vec<Option<Solution>> = vec![None; totals.len()];
-    chain[anchor] = Some(free[anchor].clone());
-    let funded =
-        |solution: &Solution| -> Vec<CandidateIx> { solution.allocation.awards.iter().map(|award| award.0).collect() };
-    for at in anchor + 1..totals.len() {
-        let Some(before) = &chain[at - 1] else { return Ok(None) };
-        chain[at] = if contains(free[at], before) {
-            Some(free[at].clone())
-        } else {
-            let situation = asker.base().with_total(Money(totals[at])).funding(&funded(before));
-            asker.ask(&situation)?.optimum().cloned()
-        };
+/// The steps of chains one way.
+struct Steps<'p, 'a> {
+    asker: &'p Asker<'a>,
+    bounds: &'p Bounds<'p, 'a>,
+    totals: &'p [i64],
+    free: &'p [&'p Solution],
+    nested: Nested,
+    /// What follows at a total from an allocation at the one before; `None`: nothing does.
+    known: BTreeMap<(usize, Vec<(CandidateIx, Money)>), Option<Solution>>,
+}
+
+impl Steps<'_, '_> {
+    /// The chain from the free optimum at `anchor` to each of the positions in turn; `None` where it breaks off.
+    fn along(&mut self, anchor: usize, to: impl Iterator<Item = usize>) -> Result<Option<Vec<Solution>>, Refused> {
+        let mut chain: Vec<Solution> = Vec::new();
+        for at in to {
+            let before = chain.last().unwrap_or(self.free[anchor]);
+            let key = (at, before.allocation.awards.clone());
+            let next = match self.known.get(&key) {
+                Some(next) => {
+                    self.asker.answered();
+                    next.clone()
+                }
+                None => {
+                    let next = self.next(at, before)?;
+                    self.known.insert(key, next.clone());
+                    next
+                }
+            };
+            let Some(next) = next else { return Ok(None) };
+            chain.push(next);
+        }
+        Ok(Some(chain))
     }
-    for at in (0..anchor).rev() {
-        let Some(after) = &chain[at + 1] else { return Ok(None) };
-        chain[at] = if contains(after, free[at]) {
-            Some(free[at].clone())
-        } else {
-            let outside: Vec<CandidateIx> =
-                asker.base().candidates.rows().filter(|candidate| !after.allocation.funds(*candidate)).collect();
-            let situation = asker.base().with_total(Money(totals[at])).refusing(&outside);
-            asker.ask(&situation)?.optimum().cloned()
+
+    fn next(&self, at: usize, before: &Solution) -> Result<Option<Solution>, Refused> {
+        let free = self.free[at];
+        let nested = match self.nested {
+            Nested::Around => contains(free, before),
+            Nested::Within => contains(before, free),
         };
+        if nested {
+            self.asker.answered();
+            return Ok(Some(free.clone()));
+        }
+        let base = self.asker.base();
+        let whole = || {
+            let funded = |candidate: &CandidateIx| before.allocation.funds(*candidate);
+            let situation = base.with_total(Money(self.totals[at]));
+            match self.nested {
+                Nested::Around => situation.funding(&base.candidates.rows().filter(funded).collect::<Vec<_>>()),
+                Nested::Within => {
+                    situation.refusing(&base.candidates.rows().filter(|c| !funded(c)).collect::<Vec<_>>())
+                }
+            }
+        };
+        self.bounds.nested(self.totals[at], &before.allocation, self.nested, whole)
     }
-    let chain: Option<Vec<Solution>> = chain.into_iter().collect();
-    Ok(chain.map(|chain| Priority { anchor, chain }))
 }
 
 /// Does one fund everybody that the other funds? Then the free optimum is also the best that the chain allows.

@@ -2,10 +2,11 @@
 
 use super::{Axis, Key, Question, along, priority, sweep};
 use crate::domain::testing::{TestCase, at_most, limit, money, text};
-use crate::domain::{DirectionIx, Measure, Money, Score};
+use crate::domain::{Allocation, DirectionIx, Measure, Money, Score};
 use crate::study::result::{About, Study, Value};
 use crate::study::testing::{Small, small};
 use proptest::prelude::*;
+use std::cmp::Ordering;
 
 /// The case with the key at a value, made anew rather than changed.
 fn at(small: &Small, key: Key, value: i64) -> Small {
@@ -57,13 +58,26 @@ proptest! {
             let answers = along(asker, asker.base(), Key::Total, &totals).expect("answered");
             let solutions: Vec<_> = totals.iter().map(|total| answers[total].optimum().expect("proven")).collect();
             let list = priority::priority(asker, &totals, &solutions).expect("answered");
-            list.map(|list| (list.chain.clone(), (0..totals.len()).map(|at| list.price(at, solutions[at])).collect::<Vec<_>>()))
+            list.map(|list| {
+                let prices: Vec<Score> = (0..totals.len()).map(|at| list.price(at, solutions[at])).collect();
+                (list.anchor, list.chain, prices)
+            })
         });
-        let Some((chain, prices)) = list else { return Ok(()) };
+        let Some((anchor, chain, prices)) = list else { return Ok(()) };
         for (at, one) in chain.iter().enumerate() {
             let found = free[at].iter().find(|allowed| allowed.1 == one.allocation);
             let (score, _) = found.expect("every rule is kept at its total");
             prop_assert_eq!(prices[at], Score(free[at][0].0.0 - score.0), "the price is exact");
+        }
+        let holds = |all: &Allocation, part: &Allocation| part.awards.iter().all(|award| all.funds(award.0));
+        for (at, one) in chain.iter().enumerate() {
+            let one = &one.allocation;
+            let best = free[at].iter().map(|allowed| &allowed.1).find(|allowed| match at.cmp(&anchor) {
+                Ordering::Less => holds(&chain[at + 1].allocation, allowed),
+                Ordering::Equal => true,
+                Ordering::Greater => holds(allowed, &chain[at - 1].allocation),
+            });
+            prop_assert_eq!(best, Some(one), "each step is the published optimum of those that the one before leaves");
         }
         for pair in chain.windows(2) {
             prop_assert!(pair[0].allocation.awards.iter().all(|award| pair[1].allocation.funds(award.0)), "nested");

@@ -59,7 +59,7 @@ pub fn draw(asker: &Asker, optimum: &Solution, tied: &[CandidateIx], seed: &str)
             Some(Presence::Never) => {}
             Some(Presence::Sometimes) | None => {
                 let with = situation.funding(&[candidate]);
-                let answer = asker.ask(&with)?;
+                let answer = asker.ask_with_ties(&with)?;
                 if let Some(stop) = answer.stop {
                     return Err(Refused::Stopped(stop));
                 }

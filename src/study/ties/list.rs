@@ -46,7 +46,7 @@ impl<'a> Tree<'_, 'a> {
             self.complete = self.complete.map(|_| false);
             return Ok(());
         }
-        let answer = self.asker.ask(situation)?;
+        let answer = self.asker.ask_with_ties(situation)?;
         let Some(solution) = as_good(&answer, self.optimum) else {
             if answer.stop.is_some() {
                 self.complete = None;
