@@ -24,7 +24,6 @@ mod tests;
 use super::asker::{Asker, Refused, Worth, proven};
 use super::result::{About, Study};
 use crate::domain::{Issues, Place};
-use crate::model::{ColumnKey, Program};
 use crate::say;
 use draws::Draws;
 use protection::{Deviations, Protected};
@@ -81,7 +80,6 @@ pub fn robust(asker: &Asker, about: About, question: &Question) -> Result<Study,
     let situation = asker.base();
     let program = situation.program()?;
     let mut issues = thresholds(question);
-    whole_awards(&program, question, &mut issues);
     let reviews = gathered(Reviews::read(situation, &program, question), &mut issues);
     let whose = reviews.as_ref().map_or(&[][..], |reviews| &reviews.whose);
     let given = gathered(protection::given(&situation.candidates, whose, question), &mut issues);
@@ -123,21 +121,6 @@ pub fn robust(asker: &Asker, about: About, question: &Question) -> Result<Study,
 /// A result, or nothing and its issues beside the others.
 fn gathered<T>(result: Result<T, Issues>, issues: &mut Issues) -> Option<T> {
     result.map_err(|found| issues.0.extend(found.0)).ok()
-}
-
-/// A draw changes what a project is worth; how that is shared out over several awards is another question.
-fn whole_awards(program: &Program, question: &Question, issues: &mut Issues) {
-    if program.columns.iter().any(|column| matches!(column.key, ColumnKey::Fund { level: 1.., .. })) {
-        issues.error(
-            "Q611",
-            Place { column: Some("award_levels".into()), ..Place::file(&question.scenario) },
-            say!("情景允许按低于申请额资助", "the scenario allows awards below the request"),
-            say!(
-                "稳健性分析只处理按申请额资助的情景；请改用不分档的情景",
-                "robustness is asked about whole awards: take a scenario without award levels"
-            ),
-        );
-    }
 }
 
 fn thresholds(question: &Question) -> Issues {

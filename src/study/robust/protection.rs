@@ -8,6 +8,9 @@
 //! maximise G(x) over the allocations x
 //! ```
 //!
+//! Where a candidate may get several awards, each keeps its part of the merit as it is and of the merit at its lowest, and `D` is the
+//! difference of the two.
+//!
 //! By duality the greatest loss is the least of `Γ·θ + Σ max(0, D(c) - θ)·x(c)` over `θ ≥ 0`; it falls and rises in straight lines
 //! between the values of `D`, so that it is least at one of them or at zero. Hence (Bertsimas and Sim 2003, "Robust discrete
 //! optimization and network flows", Mathematical Programming 98, 49-71, theorem 3)
@@ -23,10 +26,10 @@
 use super::reviews::Reviews;
 use super::sample::Sample;
 use super::{Question, reviews};
-use crate::domain::{Allocation, CandidateIx, Candidates, Case, Issues, Merit, Score, Solution};
+use crate::domain::{Allocation, CandidateIx, Candidates, Case, Issues, Merit, Money, Score, Solution};
 use crate::model::Program;
 use crate::say;
-use crate::study::asker::{Asker, Refused, Worth};
+use crate::study::asker::{Asker, Refused, Worth, awards_of};
 use crate::study::order::published;
 use std::collections::BTreeSet;
 
@@ -136,19 +139,21 @@ pub(super) fn protect(
     gammas: &[usize],
 ) -> Result<Vec<Protected>, Refused> {
     let (case, candidates) = (&*asker.base().case, &*asker.base().candidates);
-    let mut down = vec![Score(0); candidates.len()];
+    let mut lowest = candidates.clone();
     for (candidate, fall) in whose.iter().zip(&deviations.down) {
-        down[candidate.at()] = Score::of(*fall, case.weight(candidates.direction[candidate.at()]));
+        lowest.merit[candidate.at()].0 -= fall.0;
     }
-    let plain = |at: usize| Score::of(candidates.merit[at], case.weight(candidates.direction[at]));
-    let levels: BTreeSet<Score> = whose.iter().map(|candidate| down[candidate.at()]).chain([Score(0)]).collect();
+    let known = Known { case, candidates, lowest };
+    let awards: Vec<(CandidateIx, Money)> = awards_of(program).collect();
+    let plain: Vec<Score> = awards.iter().map(|award| case.score_at(candidates, award.0, award.1)).collect();
+    let down: Vec<Score> = awards.iter().map(|award| known.down(*award)).collect();
+    let levels: BTreeSet<Score> = down.iter().copied().chain([Score(0)]).collect();
     let worth = |level: &Score| {
-        let score = |at: usize| Score(plain(at).0 - (down[at].0 - level.0).max(0));
-        Worth::Scores((0..candidates.len()).map(score).collect())
+        let score = |(plain, down): (&Score, &Score)| Score(plain.0 - (down.0 - level.0).max(0));
+        Worth::Scores(plain.iter().zip(&down).map(score).collect())
     };
     let worths: Vec<Worth> = levels.iter().map(worth).collect();
     let answers = super::proven(asker.ask_worths(program, base, &worths)?)?;
-    let known = Known { case, candidates, down: &down };
     let protected = |&gamma: &usize| {
         let best = answers.iter().map(|answer| &answer.allocation).min_by(|left, right| {
             let worth = |allocation| (known.guaranteed(allocation, gamma), known.nominal(allocation));
@@ -169,17 +174,24 @@ pub(super) fn protect(
 struct Known<'a> {
     case: &'a Case,
     candidates: &'a Candidates,
-    down: &'a [Score],
+    /// The same with every merit at its lowest.
+    lowest: Candidates,
 }
 
 impl Known<'_> {
     fn nominal(&self, allocation: &Allocation) -> Score {
-        super::sample::worth(self.case, self.candidates, allocation, &self.candidates.merit)
+        super::sample::worth(self.case, self.candidates, allocation)
+    }
+
+    /// `D`: by how much an award's score falls at most.
+    fn down(&self, (candidate, award): (CandidateIx, Money)) -> Score {
+        let score = |candidates| self.case.score_at(candidates, candidate, award).0;
+        Score(score(self.candidates) - score(&self.lowest))
     }
 
     /// The merit that is left when the `gamma` greatest of the deviations come true.
     fn guaranteed(&self, allocation: &Allocation, gamma: usize) -> Score {
-        let mut down: Vec<i128> = allocation.awards.iter().map(|award| self.down[award.0.at()].0).collect();
+        let mut down: Vec<i128> = allocation.awards.iter().map(|award| self.down(*award).0).collect();
         down.sort_unstable_by_key(|fall| std::cmp::Reverse(*fall));
         Score(self.nominal(allocation).0 - down.iter().take(gamma).sum::<i128>())
     }

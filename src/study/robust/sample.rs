@@ -73,6 +73,7 @@ impl Sample {
             regret: Vec::with_capacity(merits.len()),
         };
         let mut ranks = Vec::with_capacity(merits.len());
+        let mut table = candidates.clone();
         for (merits, optimum) in merits.iter().zip(optima) {
             let mut funded = vec![false; candidates.len()];
             optimum.allocation.awards.iter().for_each(|award| funded[award.0.at()] = true);
@@ -82,7 +83,8 @@ impl Sample {
             let drawn = half_ranks(candidates, reviews, merits);
             sample.rank_sum.iter_mut().zip(&drawn).for_each(|(sum, rank)| *sum += u64::from(*rank));
             ranks.push(drawn);
-            sample.regret.push(Score(optimum.objective.0 - worth(case, candidates, base, merits).0));
+            table.merit.clone_from(merits);
+            sample.regret.push(Score(optimum.objective.0 - worth(case, &table, base).0));
         }
         for (at, candidate) in reviews.whose.iter().enumerate() {
             sample.rank_reach.push(reach(ranks.iter().map(|ranks| ranks[at])));
@@ -106,10 +108,9 @@ impl Sample {
     }
 }
 
-/// Merit of an allocation under other merits.
-pub(super) fn worth(case: &Case, candidates: &Candidates, allocation: &Allocation, merits: &[Merit]) -> Score {
-    let awards = allocation.awards.iter().map(|award| award.0.at());
-    awards.map(|at| Score::of(merits[at], case.weight(candidates.direction[at]))).sum()
+/// Merit of an allocation, each award with the part of the merit that it keeps.
+pub(super) fn worth(case: &Case, candidates: &Candidates, allocation: &Allocation) -> Score {
+    allocation.awards.iter().map(|award| case.score_at(candidates, award.0, award.1)).sum()
 }
 
 fn reach<T: Copy + Ord>(drawn: impl Iterator<Item = T>) -> [T; 2] {

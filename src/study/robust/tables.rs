@@ -345,10 +345,14 @@ fn protection(facts: &Facts) -> Section {
     let mut table = Table::new("protection", say!("稳健分配", "Robust"), columns);
     let (case, table_of) = (&*facts.asker.base().case, candidates(facts));
     let base = &facts.base.allocation;
+    let mut drawn = table_of.clone();
     for protected in facts.protected {
         let listed = |from, to| ids(table_of, &entering(table_of, from, to) as &[CandidateIx]);
         let (enters, leaves) = (listed(base, &protected.allocation), listed(&protected.allocation, base));
-        let in_draws = facts.draws.merits.iter().map(|merits| worth(case, table_of, &protected.allocation, merits));
+        let in_draws = facts.draws.merits.iter().map(|merits| {
+            drawn.merit.clone_from(merits);
+            worth(case, &drawn, &protected.allocation)
+        });
         table.rows.push(vec![
             Value::count(protected.gamma),
             Value::score(protected.nominal),

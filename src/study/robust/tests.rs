@@ -3,10 +3,13 @@
 use super::reviews::Reviews;
 use super::{Method, Question, draws, posterior, protection, robust};
 use crate::domain::testing::{TestCase, decimal, integer};
-use crate::domain::{CandidateIx, DirectionIx, Merit, Reviewers, Score};
+use crate::domain::{
+    Allocation, AwardLevel, AwardLevels, CandidateIx, Candidates, DirectionIx, Merit, Money, Reviewers, Score, Share,
+};
 use crate::study::asker::{Refused, Worth, proven};
 use crate::study::testing::{Small, small};
 use crate::study::{About, Study, Value};
+use crate::verify::Verifier;
 use proptest::prelude::*;
 
 fn question(method: Method, draws: usize) -> Question {
@@ -251,6 +254,69 @@ proptest! {
         });
         prop_assert_eq!(found[0].guaranteed.0, best);
         prop_assert!(found[0].base.0 <= best);
+    }
+
+    /// With awards below the request: three candidates, each in full, at half of it (with seven tenths of the merit), or not.
+    #[test]
+    fn award_levels_have_the_optima_and_the_worst_cases_of_enumeration(
+        rows in prop::collection::vec((1_i64..9, 2_i64..8, 0_i64..9, 0_i64..9), 3),
+        total in 3_i64..16,
+        gamma in 0_usize..4,
+    ) {
+        let shares = [(1_000_000, 1_000_000), (500_000, 700_000)];
+        let levels = shares.map(|(award, merit)| AwardLevel { award: Share(award), merit: Share(merit) });
+        let test = TestCase::new(&total.to_string()).direction("A", 2, None);
+        let test = test.scenario(|scenario| scenario.award_levels = Some(AwardLevels::Shares(levels.to_vec())));
+        let cells: Vec<(String, String, String)> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (format!("p{at}"), row.0.to_string(), row.1.to_string()))
+            .collect();
+        let table: Vec<_> =
+            cells.iter().map(|(id, merit, asks)| (id.as_str(), "A", 1, merit.as_str(), asks.as_str())).collect();
+        let small = Small::new(test.case(), test.candidates(&table));
+        let (case, whose) = (&small.case, small.candidates.rows().collect::<Vec<CandidateIx>>());
+        let with = |merit: &dyn Fn(usize) -> i64| {
+            let mut candidates = small.candidates.clone();
+            candidates.merit = (0..3).map(|at| Merit(merit(at) * 1_000_000)).collect();
+            candidates
+        };
+        let (drawn, lowest) = (with(&|at| rows[at].2), with(&|at| (rows[at].0 - rows[at].3).max(0)));
+        let verifier = Verifier::new(case, &small.candidates).expect("sound expressions");
+        // Each of three ways for each of three candidates.
+        let all: Vec<Allocation> = (0..27)
+            .map(|way| {
+                let awards = whose.iter().filter_map(|c| {
+                    let parts = [0, 1, 2][way / [1, 3, 9][c.at()] % 3];
+                    (parts > 0).then(|| (*c, Money(small.candidates.requested[c.at()].0 * parts / 2)))
+                });
+                Allocation { awards: awards.collect() }
+            })
+            .filter(|allocation| verifier.verify(case, &small.candidates, allocation).is_ok())
+            .collect();
+        let worth = |candidates: &Candidates, allocation: &Allocation| -> i128 {
+            allocation.awards.iter().map(|award| case.score_at(candidates, award.0, award.1).0).sum()
+        };
+        let worst = |allocation: &Allocation| {
+            let fall = |award: &(CandidateIx, Money)| {
+                case.score_at(&small.candidates, award.0, award.1).0 - case.score_at(&lowest, award.0, award.1).0
+            };
+            let mut falls: Vec<i128> = allocation.awards.iter().map(fall).collect();
+            falls.sort_unstable_by_key(|fall| std::cmp::Reverse(*fall));
+            worth(&small.candidates, allocation) - falls.iter().take(gamma).sum::<i128>()
+        };
+        let down = whose.iter().map(|c| Merit(small.candidates.merit[c.at()].0 - lowest.merit[c.at()].0)).collect();
+        let deviations = protection::Deviations { down, given: true };
+        let program = small.situation().program().expect("buildable");
+        let (answers, found) = small.asked(|asker| {
+            let base = asker.base_answer().expect("there is one");
+            let answers = asker.ask_worths(&program, &base, &[Worth::Merits(drawn.merit.clone())]).expect("asked");
+            let found = protection::protect(asker, &program, &base, &whose, &deviations, &[gamma]).expect("proven");
+            (answers, found)
+        });
+        let best = all.iter().map(|allocation| worth(&drawn, allocation)).max();
+        prop_assert_eq!(Some(proven(answers).expect("proven")[0].objective.0), best);
+        prop_assert_eq!(Some(found[0].guaranteed.0), all.iter().map(worst).max());
     }
 
     /// Every draw's optimum is the one of enumeration under the drawn merits.
