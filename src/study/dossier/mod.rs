@@ -182,6 +182,12 @@ impl<'a> Dossier<'a> {
         self.standing.obstacles(self.case, self.candidates, self.bindings, candidate)
     }
 
+    /// The same for an ineligible candidate, as if it were eligible.
+    #[must_use]
+    pub fn obstacles_once_eligible(&self, candidate: CandidateIx) -> Vec<Obstacle> {
+        self.standing.breached(self.case, self.candidates, self.bindings, candidate)
+    }
+
     /// The one plain sentence why the candidate is or is not funded.
     #[must_use]
     pub fn reason(&self, candidate: CandidateIx) -> Text {

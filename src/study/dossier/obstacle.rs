@@ -1,7 +1,9 @@
 //! What stands in the way of an unfunded candidate: every rule that adding it to the allocation would breach.
 
 use super::Dossier;
-use crate::domain::{CandidateIx, DirectionIx, Lang, MemberMeasure, Money, RuleId, Share, ShareOf, Text};
+use crate::domain::{
+    CandidateIx, ColumnType, DirectionIx, Lang, Measure, MemberMeasure, Money, RuleId, Share, ShareOf, Text,
+};
 use crate::say;
 
 /// How many holders of a limit's places are named one by one.
@@ -323,7 +325,7 @@ impl Dossier<'_> {
                 say!("资助经费", "the money awarded")
             }
             (MemberMeasure::Share { of: ShareOf::Projects, .. }, _) => say!("资助项目数", "the funded projects"),
-            (MemberMeasure::Column { .. }, crate::domain::Measure::Column { of, .. }) => self.names.column(of),
+            (MemberMeasure::Column { .. }, Measure::Column { of, .. }) => self.names.column(of),
             (MemberMeasure::Column { .. }, _) => say!("数值", "the column"),
         }
     }
@@ -331,6 +333,16 @@ impl Dossier<'_> {
     /// An amount in a binding's unit, for people.
     #[must_use]
     pub fn show_measure(&self, binding: usize, amount: i128) -> String {
-        self.bindings[binding].measure.unit().show(amount, &self.case.programme.money)
+        let (binding, programme) = (&self.bindings[binding], &self.case.programme);
+        let shown = binding.measure.unit().show(amount, &programme.money);
+        // A column of money is summed up as a number; people are told its unit.
+        let column = match &programme.limits[binding.limit].measure {
+            Measure::Column { of, .. } => programme.columns.iter().find(|column| column.name == *of),
+            _ => None,
+        };
+        match column {
+            Some(column) if column.kind == ColumnType::Money => format!("{shown} {}", programme.money.unit),
+            _ => shown,
+        }
     }
 }

@@ -193,6 +193,19 @@ impl Standing {
             Role::LeftOut => found.push(Obstacle::LeftOut),
             Role::Open => {}
         }
+        found.extend(self.breached(case, candidates, bindings, candidate));
+        found
+    }
+
+    /// Every rule that the allocation together with a candidate would breach, whether or not it is eligible.
+    pub fn breached(
+        &self,
+        case: &Case,
+        candidates: &Candidates,
+        bindings: &[Binding],
+        candidate: CandidateIx,
+    ) -> Vec<Obstacle> {
+        let mut found = Vec::new();
         let direction = candidates.direction[candidate.at()];
         // Where it may get several awards, the least of them fits if any does.
         let asks = case.least_award(candidates, candidate);

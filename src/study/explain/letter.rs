@@ -5,6 +5,7 @@
 
 use super::Facts;
 use super::cost::{Cost, Other, Smaller, Threshold, points};
+use super::cured::Cured;
 use crate::domain::{CandidateIx, Merit, Screening, Text};
 use crate::say;
 use crate::study::dossier::{Kind, Obstacle};
@@ -71,17 +72,8 @@ fn funded(facts: &Facts, candidate: CandidateIx, cost: Option<&Cost>, parts: &mu
 fn unfunded(facts: &Facts, candidate: CandidateIx, cost: Option<&Cost>, parts: &mut Vec<Text>) {
     let obstacles = facts.dossier.obstacles(candidate);
     parts.push(say!("该项目符合申报要求，未获资助", "It is eligible and is not funded"));
-    let reasons: Vec<Text> = obstacles.iter().map(|obstacle| reason(facts, candidate, obstacle)).collect();
-    if reasons.is_empty() {
-        parts.push(say!(
-            "在全部规则之内，资助其他项目组合的总评分更高",
-            "Within all rules, funding a combination of other projects has more merit"
-        ));
-    } else {
-        let (zh, en): (Vec<String>, Vec<String>) = reasons.into_iter().map(|text| (text.zh, text.en)).unzip();
-        let (zh, en) = (zh.join("；"), en.join("; "));
-        parts.push(say!("原因：{zh}", "The reason: {en}"));
-    }
+    let Text { zh, en } = reasons(facts, candidate, &obstacles);
+    parts.push(if obstacles.is_empty() { outweighed() } else { say!("原因：{zh}", "The reason: {en}") });
     if obstacles.iter().any(Obstacle::by_hand) {
         return;
     }
@@ -148,6 +140,24 @@ fn unknown() -> Text {
     say!("差距未能在停止前算出", "How far it was from the line was not found before the search was stopped")
 }
 
+/// All obstacles in words that name no other applicant.
+fn reasons(facts: &Facts, candidate: CandidateIx, obstacles: &[Obstacle]) -> Text {
+    if obstacles.is_empty() {
+        let Text { zh, en } = outweighed();
+        return Text { zh, en: en.replacen("Within", "within", 1) };
+    }
+    let words = obstacles.iter().map(|obstacle| reason(facts, candidate, obstacle));
+    let (zh, en): (Vec<String>, Vec<String>) = words.map(|text| (text.zh, text.en)).unzip();
+    Text { zh: zh.join("；"), en: en.join("; ") }
+}
+
+fn outweighed() -> Text {
+    say!(
+        "在全部规则之内，资助其他项目组合的总评分更高",
+        "Within all rules, funding a combination of other projects has more merit"
+    )
+}
+
 /// An obstacle in words that name no other applicant.
 fn reason(facts: &Facts, candidate: CandidateIx, obstacle: &Obstacle) -> Text {
     let dossier = facts.dossier;
@@ -161,14 +171,14 @@ fn reason(facts: &Facts, candidate: CandidateIx, obstacle: &Obstacle) -> Text {
         Obstacle::Funds { direction, most, .. } => {
             let (id, most) = (id(direction), unit.show(*most));
             say!(
-                "方向 {id} 的经费 {most} 中，余额不足以支持该项目",
+                "方向 {id} 的经费 {most}中，余额不足以支持该项目",
                 "what is left of the {most} of direction {id} is less than it asks for"
             )
         }
         Obstacle::Total { most, .. } => {
             let most = unit.show(*most);
             say!(
-                "项目总经费 {most} 中，余额不足以支持该项目",
+                "项目总经费 {most}中，余额不足以支持该项目",
                 "what is left of the programme's {most} is less than it asks for"
             )
         }
@@ -224,7 +234,23 @@ fn ineligible(facts: &Facts, candidate: CandidateIx, parts: &mut Vec<Text>) {
             (&clause.id, clause.reason.zh.trim_end_matches('。'), clause.reason.en.trim_end_matches('.'));
         parts.push(say!("条款 {id}：{zh}", "Clause {id}: {en}"));
     }
-    parts.push(say!("上述要求全部满足后方可参与择优", "Once all of these are met it can compete"));
+    match facts.cured.get(&candidate) {
+        Some(Cured::Funded) => parts.push(say!(
+            "上述要求全部满足、其他条件不变时，该项目将获资助",
+            "Had it met all of these, all else equal, it would have been funded"
+        )),
+        Some(Cured::Unfunded) => {
+            let obstacles = facts.dossier.obstacles_once_eligible(candidate);
+            let Text { zh, en } = reasons(facts, candidate, &obstacles);
+            parts.push(say!(
+                "即使上述要求全部满足、其他条件不变，该项目仍不能获资助：{zh}",
+                "Even had it met all of these, all else equal, it would not have been funded: {en}"
+            ));
+        }
+        Some(Cured::Unknown) | None => {
+            parts.push(say!("上述要求全部满足后方可参与择优", "Once all of these are met it can compete"));
+        }
+    }
 }
 
 /// Who would come and go, and the reasons with names: for officers.

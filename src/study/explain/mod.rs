@@ -5,14 +5,16 @@
 //! been enough follows exactly; see [`cost`].
 
 mod cost;
+mod cured;
 mod letter;
 #[cfg(test)]
 mod tests;
 
 pub use cost::{Cost, Other, Smaller, Threshold};
+pub use cured::Cured;
 
 use super::asker::{Asker, Refused};
-use super::dossier::{Dossier, DossierInput, Kind, says_synthetic};
+use super::dossier::{Dossier, DossierInput, Kind, Obstacle, says_synthetic};
 use super::order::{entering, ids};
 use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
 use crate::domain::{CandidateIx, Merit, Outcome, Programme, Screening, Text};
@@ -52,6 +54,7 @@ struct Facts<'a> {
     internal: bool,
     single: bool,
     costs: BTreeMap<CandidateIx, Cost>,
+    cured: BTreeMap<CandidateIx, Cured>,
 }
 
 /// Explains.
@@ -77,12 +80,15 @@ pub fn explain(asker: &Asker, guide: &Programme, about: About, question: &Questi
     let mut whose = if question.whose.is_empty() { base.candidates.canonical_order() } else { question.whose.clone() };
     let mut seen = std::collections::BTreeSet::new();
     whose.retain(|candidate| seen.insert(*candidate));
-    let open: Vec<CandidateIx> =
-        whose.iter().copied().filter(|c| dossier.decisions[c.at()].kind != Kind::Ineligible).collect();
+    let (open, ineligible): (Vec<CandidateIx>, Vec<CandidateIx>) =
+        whose.iter().partition(|c| dossier.decisions[c.at()].kind != Kind::Ineligible);
     let costs = Costs::new(asker, &program, &optimum).all(&open, true)?;
     let costs: BTreeMap<CandidateIx, Cost> = costs.into_iter().map(|cost| (cost.candidate, cost)).collect();
-    let proven = costs.values().all(|cost| cost.other != Other::Unknown);
-    let facts = Facts { dossier: &dossier, internal: question.internal, single: !question.whose.is_empty(), costs };
+    let cured = cured::cured(asker, &optimum, &ineligible)?;
+    let proven =
+        costs.values().all(|cost| cost.other != Other::Unknown) && cured.values().all(|c| *c != Cured::Unknown);
+    let single = !question.whose.is_empty();
+    let facts = Facts { dossier: &dossier, internal: question.internal, single, costs, cured };
     let sections = [Kind::Unfunded, Kind::Funded, Kind::Ineligible].into_iter().filter_map(|kind| {
         let members: Vec<CandidateIx> =
             whose.iter().copied().filter(|c| dossier.decisions[c.at()].kind == kind).collect();
@@ -111,7 +117,7 @@ fn section(facts: &Facts, kind: Kind, members: &[CandidateIx]) -> Section {
         Kind::Funded => funded(facts, members),
         Kind::Ineligible => ineligible(facts, members),
     });
-    if kind == Kind::Unfunded && !facts.single {
+    if kind == Kind::Unfunded && members.len() > 1 {
         section.charts.extend(nearest(facts, members));
     }
     section
@@ -130,7 +136,11 @@ fn introduction(kind: Kind) -> Text {
              not funded."
         ),
         Kind::Ineligible => {
-            say!("不符合的条款，以及各条款的要求。", "The clauses that are not met, and what each asks for.")
+            say!(
+                "不符合的条款、各条款的要求，以及条款全部满足、其他条件不变时能否获资助；不能获资助的，列出届时的阻碍规则。",
+                "The clauses that are not met, what each asks for, and whether the candidate would be funded if it met them all, all \
+                 else equal; where it would not, the rules that would be in the way."
+            )
         }
     }
 }
@@ -184,7 +194,7 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
                 Smaller::None | Smaller::Unknown => Value::Empty,
             },
             status(cost),
-            Value::Words(rules(facts, candidate)),
+            Value::Words(rules(facts, candidate, facts.dossier.obstacles(candidate))),
         ]);
         row.extend(exchange(facts, cost));
         row.push(Value::Words(letter::letter(facts, candidate, Some(cost))));
@@ -212,10 +222,17 @@ fn status(cost: &Cost) -> Value {
     }
 }
 
-fn rules(facts: &Facts, candidate: CandidateIx) -> Text {
-    let dossier = facts.dossier;
+fn once_cured(cured: Cured) -> Value {
+    match cured {
+        Cured::Funded => Value::Code("funded", say!("获资助", "funded")),
+        Cured::Unfunded => Value::Code("unfunded", say!("仍未获资助", "still not funded")),
+        Cured::Unknown => Value::Code("unknown", say!("未得出", "not found")),
+    }
+}
+
+fn rules(facts: &Facts, candidate: CandidateIx, obstacles: Vec<Obstacle>) -> Text {
     let words: Vec<Text> =
-        dossier.obstacles(candidate).iter().map(|obstacle| obstacle.rule(dossier, candidate).describe()).collect();
+        obstacles.iter().map(|obstacle| obstacle.rule(facts.dossier, candidate).describe()).collect();
     if words.is_empty() {
         return say!("无单一规则：组合择优", "none alone: outweighed");
     }
@@ -277,6 +294,8 @@ fn ineligible(facts: &Facts, members: &[CandidateIx]) -> Table {
     columns.extend([
         column("clauses", say!("条款", "Clauses")),
         wide("cure", say!("如何满足", "What would cure it")),
+        column("once_cured", say!("满足后", "Once cured")),
+        wide("rules_once_cured", say!("届时的阻碍规则", "Rules in the way then")),
         wide("paragraph", say!("说明", "Paragraph")),
     ]);
     let mut table = Table::new("ineligible", say!("不符合条件的项目", "Ineligible"), columns);
@@ -290,6 +309,13 @@ fn ineligible(facts: &Facts, members: &[CandidateIx]) -> Table {
         row.extend([
             Value::Ids(clauses.iter().map(|clause| clause.id.clone()).collect()),
             Value::Words(Text { zh: zh.join("；"), en: en.join("; ") }),
+            once_cured(facts.cured[&candidate]),
+            match facts.cured[&candidate] {
+                Cured::Unfunded => {
+                    Value::Words(rules(facts, candidate, facts.dossier.obstacles_once_eligible(candidate)))
+                }
+                Cured::Funded | Cured::Unknown => Value::Empty,
+            },
             Value::Words(letter::letter(facts, candidate, None)),
         ]);
         table.rows.push(row);

@@ -1,9 +1,10 @@
 //! Costs, thresholds and letters against all allocations there are.
 
 use super::cost::Costs;
-use super::{Cost, Other, Question, Smaller, explain};
+use super::cured::cured;
+use super::{Cost, Cured, Other, Question, Smaller, explain};
 use crate::domain::testing::TestCase;
-use crate::domain::{CandidateIx, Merit, Money, Ranking};
+use crate::domain::{CandidateIx, Eligibility, Merit, Money, Ranking};
 use crate::study::result::{About, Study, Value};
 use crate::study::testing::{Small, small};
 use proptest::prelude::*;
@@ -69,6 +70,30 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// Whoever asks for more than 4 万元 is ineligible; each of them alone is let in.
+    #[test]
+    fn whoever_is_cured_is_funded_where_enumeration_funds_it(small in small()) {
+        let mut case = small.case.clone();
+        case.programme.clauses = TestCase::new("1").clause("small", "", "requested <= 4").case().programme.clauses;
+        let small = Small::new(case.clone(), small.candidates);
+        prop_assume!(!small.all().is_empty());
+        let ineligible: Vec<CandidateIx> =
+            small.candidates.rows().filter(|c| small.screened.screening.eligibility[c.at()] == Eligibility::Ineligible).collect();
+        let found = small.asked(|asker| cured(asker, &asker.base_answer().expect("there is one"), &ineligible)).expect("answered");
+        for candidate in ineligible {
+            let id = small.candidates.id(candidate);
+            let mut case = case.clone();
+            case.programme.clauses =
+                TestCase::new("1").clause("small", "", &format!("requested <= 4 OR id = '{id}'")).case().programme.clauses;
+            let funds = Small::new(case, small.candidates.clone()).all()[0].1.funds(candidate);
+            prop_assert_eq!(found[&candidate], if funds { Cured::Funded } else { Cured::Unfunded });
+        }
+    }
+}
+
 /// One direction with two places and 100 万元: A and B are funded, D is ineligible.
 fn four() -> Small {
     let test = TestCase::new("100").direction("1.5", 2, "100").clause("1.5(1)", "", "requested < 90");
@@ -105,7 +130,7 @@ fn a_paragraph_says_what_would_have_been_enough() {
     assert_eq!(
         paragraph.zh,
         "项目 C 申报方向 1.5，申请经费 60 万元，排名第 3，评分 70。该项目符合申报要求，未获资助。原因：方向 1.5 的 2 个名额已满；\
-         方向 1.5 的经费 100 万元 中，余额不足以支持该项目；项目总经费 100 万元 中，余额不足以支持该项目。若必须资助该项目，\
+         方向 1.5 的经费 100 万元中，余额不足以支持该项目；项目总经费 100 万元中，余额不足以支持该项目。若必须资助该项目，\
          所资助项目的总评分将减少 100。其他条件不变，评分须达到 170（高出 100 分）方可获资助。减少申请经费不能改变结果。"
     );
 }
