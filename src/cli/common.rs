@@ -2,7 +2,7 @@
 
 use super::progress::Spinner;
 use super::{Exit, Language, issues};
-use crate::bundle;
+use crate::bundle::{self, InputFile, Manifest};
 use crate::domain::{Issues, Lang, Text};
 use crate::input::{Inputs, Paths, load};
 use crate::solve::Control;
@@ -28,6 +28,9 @@ pub(super) struct InputArgs {
     /// What differs from the guide, TOML [default: scenarios/base.toml beside the programme, else here, or the guide as it is where there is none]
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
+    /// These and no others: no scenario is taken from the working folder where none is named.
+    #[arg(skip)]
+    pub alone: bool,
 }
 
 impl InputArgs {
@@ -35,7 +38,7 @@ impl InputArgs {
         let beside = || self.programme.parent().unwrap_or(Path::new("")).join("candidates.csv");
         let base = || {
             let beside = self.programme.parent().unwrap_or(Path::new("")).join(SCENARIO);
-            [beside, PathBuf::from(SCENARIO)].into_iter().find(|path| path.is_file())
+            [beside, PathBuf::from(SCENARIO)].into_iter().find(|path| !self.alone && path.is_file())
         };
         Paths {
             programme: self.programme.clone(),
@@ -50,6 +53,15 @@ impl InputArgs {
         issues::tell(&inputs.warnings, lang);
         Ok(inputs)
     }
+}
+
+/// The inputs of a result, as its manifest lists them, in a folder.
+pub(super) fn listed_inputs(manifest: &Manifest, folder: &Path) -> Paths {
+    let at = |input: &InputFile| folder.join(&input.file);
+    let of = |role: &str| manifest.inputs.iter().find(|input| input.role == role).map(at).unwrap_or_default();
+    // The chain ends with the scenario itself.
+    let scenario = manifest.inputs.iter().rev().find(|input| input.role.starts_with("scenario:")).map(at);
+    Paths { programme: of("programme"), candidates: of("candidates"), scenario }
 }
 
 /// Tells issues and gives the exit that they mean.

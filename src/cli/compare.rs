@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
 /// The sides that were asked for, the base first.
 ///
 /// # Errors
-/// `Q501` for every side that is neither a scenario nor a result folder; `Q502` where nothing is there to compare.
+/// `Q701` for every side that is neither a scenario nor a result folder; `Q702` where nothing is there to compare.
 fn sources(args: &Args) -> Result<Vec<Source>, Issues> {
     let mut issues = Issues::default();
     let (heads, _) = scenarios_in(&args.folder);
@@ -72,7 +72,7 @@ fn sources(args: &Args) -> Result<Vec<Source>, Issues> {
                 "`{side}` 既不是情景（文件，或 {folder} 中的名称），也不是结果文件夹",
                 "`{side}` is neither a scenario (a file, or a name in {folder}) nor a result folder"
             );
-            issues.error("Q501", at, problem, did_you_mean(side, heads.iter().map(|head| head.name.as_str())));
+            issues.error("Q701", at, problem, did_you_mean(side, heads.iter().map(|head| head.name.as_str())));
         }
     }
     if let [Source::Scenario(base)] = sources.as_slice() {
@@ -83,7 +83,7 @@ fn sources(args: &Args) -> Result<Vec<Source>, Issues> {
     if sources.len() < 2 && !issues.fatal() {
         let folder = args.folder.display();
         issues.error(
-            "Q502",
+            "Q702",
             Place { column: Some("SIDE".into()), ..Place::file("compare") },
             say!("没有可以比较的方案：{folder} 中没有其他情景", "nothing to compare: {folder} has no other scenario"),
             say!("请至少给出两个情景或结果文件夹", "name two scenarios or result folders at least"),
@@ -117,7 +117,7 @@ fn compared(session: &Session, asker: &Asker<'_>, sources: &[Source], paths: &Pa
 /// What a result folder says of itself.
 ///
 /// # Errors
-/// `Q503` where its files cannot be read.
+/// `Q703` where its files cannot be read.
 fn result(session: &Session, folder: &Path) -> Result<Side, Issues> {
     read(session, folder).map_err(|problem| {
         let mut issues = Issues::default();
@@ -125,7 +125,7 @@ fn result(session: &Session, folder: &Path) -> Result<Side, Issues> {
             "请用 fundline audit 核对该文件夹，或重新求解",
             "check the folder with fundline audit, or solve again"
         );
-        issues.error("Q503", Place::file(folder.display().to_string()), problem, help);
+        issues.error("Q703", Place::file(folder.display().to_string()), problem, help);
         issues
     })
 }

@@ -117,7 +117,7 @@ impl Bounded {
 
     fn solution(&self, chosen: &[bool]) -> Solution {
         let (allocation, objective) = (allocation(&self.program, chosen), objective(&self.program, chosen));
-        Solution { allocation, objective, bound: objective, ties_decided: true, presence: None }
+        Solution { allocation, objective, bound: objective, ties_decided: true, core: None, presence: None }
     }
 }
 

@@ -18,6 +18,8 @@ mod proofs;
 mod steps;
 mod told;
 
+pub(super) use steps::astray;
+
 use super::progress::Spinner;
 use super::{Exit, issues};
 use crate::domain::{Lang, Text};

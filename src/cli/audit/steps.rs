@@ -6,6 +6,7 @@ use crate::bundle::{
     self, Contents, Difference, InputFile, MANIFEST, Manifest, RO_CRATE, RUN, Seen, differences, input_name,
     read_allocation, sha256, sums,
 };
+use crate::cli::common::listed_inputs;
 use crate::cli::make::{Prepared, Settings, make, prepare, reports};
 use crate::domain::{Allocation, Certificate, Issues, Lang, Outcome, Text};
 use crate::input::{Inputs, Paths, load};
@@ -109,7 +110,7 @@ fn inputs(
 }
 
 /// Inputs that are not where an input of their role stands: nothing outside of what was handed in is ever read.
-fn astray(files: &Contents, manifest: &Manifest) -> Vec<Text> {
+pub(in crate::cli) fn astray(files: &Contents, manifest: &Manifest) -> Vec<Text> {
     let there = |input: &&InputFile| {
         let ending = Path::new(&input.file).extension().map(|ending| ending.to_string_lossy());
         input.file == input_name(&input.role, ending.as_deref()) && files.contains_key(&input.file)
@@ -134,11 +135,7 @@ fn laid_out(files: &Contents, manifest: &Manifest) -> io::Result<(Paths, TempDir
         fs::create_dir_all(path.parent().unwrap_or(copies.path()))?;
         fs::write(path, &files[file])?;
     }
-    let at = |input: &InputFile| copies.path().join(&input.file);
-    let of = |role: &str| manifest.inputs.iter().find(|input| input.role == role).map(at).unwrap_or_default();
-    let leaf = manifest.inputs.iter().rev().find(|input| input.role.starts_with("scenario:"));
-    let paths = Paths { programme: of("programme"), candidates: of("candidates"), scenario: leaf.map(at) };
-    Ok((paths, copies))
+    Ok((listed_inputs(manifest, copies.path()), copies))
 }
 
 /// The allocation against the inputs, then the reports against the allocation.

@@ -4,28 +4,29 @@
 //! be checked that are funded, ties), then money and places that stay unused, decisions that must be justified, rules by what they
 //! cost, and last who was near and what hangs by a thread. Within a kind the larger figure comes first.
 //!
-//! - *What a rule costs*: the greatest merit without it, less the greatest with it; each a proven optimum. A total is lifted to what
-//!   everybody asks for together.
+//! - *What a rule costs*: the greatest merit without it, less the greatest with it; see [`price`](super::price).
 //! - *Near*: the largest request with which the published rule would fund a candidate lies within one unit of money (1 万元) of what
 //!   it asks for.
 //! - *Sensitive*: the funded with the smallest margin, in merit; see [`explain`](super::explain).
 
-mod rules;
 #[cfg(test)]
 mod tests;
 
 use super::asker::{Asker, Refused};
 use super::dossier::{Dossier, DossierInput, Kind, says_synthetic};
 use super::explain::{Cost, Smaller, costs};
-use super::result::{About, Section, Study, Table, Value, column, wide};
+use super::price::{RuleCost, rule_costs};
+use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
 use crate::domain::{
-    CandidateIx, Decimal, Eligibility, Money, MoneyUnit, Outcome, Presence, Programme, Solution, Text, power_of_ten,
+    CandidateIx, Decimal, Eligibility, Money, MoneyUnit, Outcome, Presence, Programme, Score, Solution, Text,
+    power_of_ten,
 };
 use crate::say;
-use rules::Priced;
 
 /// Most lines of one kind.
 const MOST_OF_A_KIND: usize = 5;
+/// Most bars of the chart.
+const MOST_BARS: usize = 10;
 /// Most ids in one line.
 const MOST_IDS: usize = 8;
 
@@ -41,7 +42,7 @@ struct Facts<'a> {
     dossier: &'a Dossier<'a>,
     solution: &'a Solution,
     costs: Vec<Cost>,
-    priced: Vec<Priced>,
+    priced: Vec<RuleCost>,
 }
 
 /// Says what to notice about the base allocation.
@@ -67,7 +68,7 @@ pub fn advise(asker: &Asker, guide: &Programme, about: About) -> Result<Study, R
     let open: Vec<CandidateIx> =
         open.into_iter().filter(|c| dossier.decisions[c.at()].kind != Kind::Ineligible).collect();
     let costs = costs(asker, &optimum, &open, true)?;
-    let priced = rules::priced(asker, &optimum)?;
+    let priced = rule_costs(asker, &optimum)?;
     let proven = costs.iter().all(|cost| cost.other != super::explain::Other::Unknown)
         && priced.iter().all(|rule| rule.cost.is_some());
     let facts = Facts { dossier: &dossier, solution: &optimum, costs, priced };
@@ -122,8 +123,25 @@ fn section(facts: &Facts) -> Section {
             Value::Words(finding.look),
         ]);
     }
+    section.charts.extend(dearest(facts));
     section.tables.push(table);
     section
+}
+
+/// The rules that cost most.
+fn dearest(facts: &Facts) -> Option<ChartSpec> {
+    let costly = facts.priced.iter().filter_map(|priced| Some((&priced.rule, priced.cost.filter(|cost| cost.0 > 0)?)));
+    let bar = |(rule, cost): (&Text, Score)| {
+        let cost = cost.plain();
+        Bar { label: rule.clone(), value: cost, room: None, figures: Text::same(cost.grouped()) }
+    };
+    let bars: Vec<Bar> = costly.take(MOST_BARS).map(bar).collect();
+    (!bars.is_empty()).then(|| ChartSpec {
+        key: "rules".into(),
+        title: say!("代价最高的规则", "The rules that cost most"),
+        caption: say!("取消该规则后增加的总评分", "merit gained where the rule is left out"),
+        plot: Plot::Bars(Bars { legend: [say!("代价", "price"), Text::default()], bars }),
+    })
 }
 
 /// A finding on a line of its own.
@@ -205,9 +223,9 @@ fn money(facts: &Facts) -> Vec<Finding> {
         let (left, total) = (unit.show(dossier.headline.left), unit.show(dossier.headline.total));
         findings.push(Finding {
             kind: ("money_left", say!("经费结余", "Money left")),
-            what: say!("总经费 {total} 中结余 {left}", "{left} of the total of {total} is left"),
+            what: say!("总经费 {total}中结余 {left}", "{left} of the total of {total} is left"),
             figure: Value::Money(dossier.headline.left),
-            look: say!("fundline solve 报告“概览”", "overview of the report"),
+            look: say!("报告“概览”", "overview of the report"),
         });
     }
     let mut left: Vec<_> =
@@ -270,14 +288,14 @@ fn out_of_order(facts: &Facts) -> Vec<Finding> {
 }
 
 fn costly(facts: &Facts) -> Vec<Finding> {
-    let finding = |priced: &Priced| {
+    let finding = |priced: &RuleCost| {
         let cost = priced.cost.filter(|cost| cost.0 > 0)?;
-        let (Text { zh, en }, points) = (priced.rule.describe(), cost.plain());
+        let (Text { zh, en }, points) = (&priced.rule, cost.plain());
         Some(Finding {
             kind: ("rule_cost", say!("规则代价", "Cost of a rule")),
             what: say!("若无“{zh}”，总评分可多 {points} 分", "without \"{en}\" there would be {points} points more"),
             figure: Value::score(cost),
-            look: say!("fundline solve 报告“规则”", "rules in the report"),
+            look: say!("fundline price", "fundline price"),
         })
     };
     facts.priced.iter().filter_map(finding).take(MOST_OF_A_KIND).collect()

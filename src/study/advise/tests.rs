@@ -1,11 +1,9 @@
 //! A small programme in which everything is known by hand.
 
-use super::{advise, rules};
-use crate::domain::Score;
+use super::advise;
 use crate::domain::testing::{TestCase, flag};
-use crate::study::testing::{Small, small};
+use crate::study::testing::Small;
 use crate::study::{About, Value};
-use proptest::prelude::*;
 
 /// A has two places and 40 万元, B three places and two candidates. a1 is passed over: 20.5 and 20 exceed 40, while 20 and
 /// 20 fit.
@@ -51,34 +49,4 @@ fn an_officer_sees_what_matters_first() {
     assert!(of("rule_cost")[0].contains("2 points more"), "{lines:?}");
     assert_eq!(of("near"), ["a1 (direction A) would be funded if it asked for 0.5 万元 less"]);
     assert!(study.proven);
-}
-
-proptest! {
-    #[test]
-    fn rules_cost_what_enumeration_says(small in small()) {
-        let all = small.all();
-        let Some(best) = all.first() else { return Ok(()) };
-        let priced = small.asked(|asker| {
-            let base = asker.base_answer().expect("there is one");
-            rules::priced(asker, &base).expect("asked")
-        });
-        for rule in priced {
-            let mut without = small.case.clone();
-            let asked = small.candidates.requested.iter().copied().sum();
-            match &rule.rule {
-                crate::domain::RuleId::Total => without.programme.total = asked,
-                crate::domain::RuleId::Places { direction } => {
-                    without.programme.directions.iter_mut().filter(|d| d.id == *direction).for_each(|d| d.projects = None);
-                }
-                crate::domain::RuleId::Funds { direction } => {
-                    without.programme.directions.iter_mut().filter(|d| d.id == *direction).for_each(|d| d.funds = None);
-                }
-                crate::domain::RuleId::Limit { limit, .. } => without.programme.limits.retain(|known| known.id != *limit),
-                other => panic!("{other:?}"),
-            }
-            let other = Small::new(without, small.candidates.clone()).all();
-            let expected = other.first().map(|found| Score(found.0.0 - best.0.0));
-            prop_assert_eq!(rule.cost, expected, "{:?}", rule.rule);
-        }
-    }
 }

@@ -44,12 +44,46 @@ struct Without {
     answer: Answer,
 }
 
+/// A rule in words with what it costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleCost {
+    /// The rule.
+    pub rule: Text,
+    /// The merit that there would be more without it; `None` where that was not proven.
+    pub cost: Option<Score>,
+}
+
+/// What each rule costs that is not free, the dearest first.
+///
+/// # Errors
+/// Where an answer fails the recheck.
+pub fn rule_costs(asker: &Asker, optimum: &Solution) -> Result<Vec<RuleCost>, Refused> {
+    let case = &asker.base().case;
+    let (found, _) = all_without(asker, optimum)?;
+    let cost = |without: Without| RuleCost {
+        rule: named(case, &without.rule).1,
+        cost: without.answer.optimum().map(|_| Score(gain(&without.answer, optimum))),
+    };
+    Ok(found.into_iter().map(cost).collect())
+}
+
 /// Prices every rule.
 ///
 /// # Errors
 /// Where there is no proven allocation, or an answer fails the recheck.
 pub fn price(asker: &Asker, about: About, next: Option<Money>) -> Result<Study, Refused> {
     let optimum = asker.base_answer()?;
+    let (found, count) = all_without(asker, &optimum)?;
+    let next = next.unwrap_or_else(|| million(&asker.base().case.programme.money));
+    let (caps, caps_proven) = caps(asker, &optimum, next)?;
+    let proven = caps_proven && found.iter().all(|without| without.answer.stop.is_none());
+    let title = say!("规则的代价", "The price of each rule");
+    let sections = vec![prices(asker, &optimum, &found, count), caps];
+    Ok(Study { name: "price".into(), title, about, proven, sections })
+}
+
+/// The answers without each rule that can matter, the dearest rule first, and how many rules were looked at.
+fn all_without(asker: &Asker, optimum: &Solution) -> Result<(Vec<Without>, usize), Refused> {
     let with = asker.base().program()?;
     let rules = rules(asker.base());
     let count = rules.len();
@@ -66,13 +100,8 @@ pub fn price(asker: &Asker, about: About, next: Option<Money>) -> Result<Study, 
     let found: Result<Vec<Option<Without>>, Refused> = found.into_iter().collect();
     let mut found: Vec<Without> = found?.into_iter().flatten().collect();
     // Dearest first; the order of the rules among equals.
-    found.sort_by_key(|without| std::cmp::Reverse(gain(&without.answer, &optimum)));
-    let next = next.unwrap_or_else(|| million(&asker.base().case.programme.money));
-    let (caps, caps_proven) = caps(asker, &optimum, next)?;
-    let proven = caps_proven && found.iter().all(|without| without.answer.stop.is_none());
-    let title = say!("规则的代价", "The price of each rule");
-    let sections = vec![prices(asker, &optimum, &found, count), caps];
-    Ok(Study { name: "price".into(), title, about, proven, sections })
+    found.sort_by_key(|without| std::cmp::Reverse(gain(&without.answer, optimum)));
+    Ok((found, count))
 }
 
 fn gain(answer: &Answer, optimum: &Solution) -> i128 {

@@ -1,6 +1,6 @@
 //! Prices against all allocations there are.
 
-use super::{Priced, price, rules, without};
+use super::{Priced, price, rule_costs, rules, without};
 use crate::domain::testing::{TestCase, at_most, limit, text};
 use crate::domain::{Case, Fill, Measure, Ranking, Score};
 use crate::study::result::{About, Study, Value};
@@ -41,6 +41,23 @@ proptest! {
             let found = found.optimum().map(|found| (found.objective, found.allocation.clone()));
             prop_assert_eq!(found.as_ref(), expected.first(), "{:?}", rule);
         }
+    }
+
+    #[test]
+    fn costs_come_dearest_first_and_those_left_out_are_free(small in small()) {
+        let all = small.all();
+        prop_assume!(!all.is_empty());
+        let found = small.asked(|asker| rule_costs(asker, &asker.base_answer().expect("there is one"))).expect("answered");
+        let found: Vec<i128> = found.iter().map(|rule| rule.cost.expect("proven").0).filter(|cost| *cost > 0).collect();
+        let requested = small.candidates.requested.iter().copied().sum();
+        let mut expected: Vec<i128> = rules(&small.situation())
+            .iter()
+            .filter_map(|rule| Some(Small::new(by_hand(&small.case, rule, requested), small.candidates.clone()).all().first()?.0.0))
+            .map(|without| without - all[0].0.0)
+            .filter(|cost| *cost > 0)
+            .collect();
+        expected.sort_unstable_by_key(|cost| std::cmp::Reverse(*cost));
+        prop_assert_eq!(found, expected);
     }
 }
 
