@@ -112,7 +112,12 @@ fn cell(study: &Study, value: &Value, numeric: bool) -> Markup {
             }
         } };
     }
-    let class = if numeric { Some("n") } else { matches!(value, Value::Id(_)).then_some("id") };
+    let class = match value {
+        _ if numeric => Some("n"),
+        // A word or two, which a narrow column would break letter by letter, as little as an id.
+        Value::Id(_) | Value::Code(..) => Some("id"),
+        _ => None,
+    };
     let text = Text { zh: shown(value, &study.about, Lang::Zh), en: shown(value, &study.about, Lang::En) };
     html! { td class=[class] { (t(&text)) } }
 }

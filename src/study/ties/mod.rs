@@ -16,9 +16,12 @@ pub use list::list;
 use super::asker::{Asker, Refused};
 use super::explain::{Cost, Other, costs};
 use super::order::{entering, ids};
-use super::result::{About, Section, Study, Table, Value, column, wide};
-use crate::domain::{CandidateIx, Decimal, Presence, Solution, Text};
+use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
+use crate::domain::{CandidateIx, Decimal, Presence, Score, Solution, Text};
 use crate::say;
+
+/// Most bars of the chart.
+const MOST_BARS: usize = 25;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,8 +143,41 @@ fn presences(asker: &Asker, optimum: &Solution, costs: &[Cost], question: &Quest
         ));
     }
     let mut section = Section::new("presence", say!("确定性", "How certain"), words);
+    section.charts.extend(closest(asker, optimum, costs));
     section.tables.push(table);
     section
+}
+
+/// Whose decision costs least to turn.
+fn closest(asker: &Asker, optimum: &Solution, costs: &[Cost]) -> Option<ChartSpec> {
+    let (case, candidates) = (&asker.base().case, &asker.base().candidates);
+    let lost = |cost: &Cost| Some((cost.lost(optimum)?, cost.candidate));
+    let mut closest: Vec<(Score, CandidateIx)> = costs.iter().filter_map(lost).collect();
+    // Of equal ones those that come first in direction, rank and id, as they stand.
+    closest.sort_by_key(|entry| entry.0);
+    let (shown, all) = (closest.len().min(MOST_BARS), closest.len());
+    let bar = |(lost, candidate): (Score, CandidateIx)| {
+        let at = candidate.at();
+        let direction = &case.programme.direction(candidates.direction[at]).id;
+        let id = candidates.id(candidate);
+        let label = if optimum.allocation.funds(candidate) {
+            say!("{id}（方向 {direction}，资助）", "{id} (direction {direction}, funded)")
+        } else {
+            say!("{id}（方向 {direction}，未资助）", "{id} (direction {direction}, not funded)")
+        };
+        let lost = lost.plain();
+        Bar { label, value: lost, room: None, figures: Text::same(lost.grouped()) }
+    };
+    let bars: Vec<Bar> = closest.into_iter().take(MOST_BARS).map(bar).collect();
+    (!bars.is_empty()).then(|| ChartSpec {
+        key: "closest".into(),
+        title: say!("改变决定代价最小的项目", "Decisions that cost least to turn"),
+        caption: say!(
+            "改变该决定减少的总评分；最小的 {shown} 个，共 {all} 个；0 即同分",
+            "merit lost by turning the decision; the least {shown} of {all}; 0 is a tie"
+        ),
+        plot: Plot::Bars(Bars { legend: [say!("减少的总评分", "merit lost"), Text::default()], bars }),
+    })
 }
 
 fn listed(asker: &Asker, optimum: &Solution, tied: &[CandidateIx], most: usize) -> Result<(Section, bool), Refused> {
