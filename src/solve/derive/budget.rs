@@ -17,8 +17,9 @@ pub(super) struct Budget<'a> {
 }
 
 impl Budget<'_> {
-    pub fn spend(&mut self) -> Result<(), Stopped> {
-        self.left = self.left.checked_sub(1).ok_or(Stopped)?;
+    /// One node of a tree over so many columns.
+    pub fn spend(&mut self, columns: usize) -> Result<(), Stopped> {
+        self.left = self.left.checked_sub(price(columns)).ok_or(Stopped)?;
         self.check()
     }
 
@@ -45,4 +46,9 @@ impl Budget<'_> {
         self.left -= own - part.left;
         done
     }
+}
+
+/// What a node counts: one, and one more for every thousand columns of its program, since that is how long it takes.
+pub(super) fn price(columns: usize) -> u64 {
+    1 + columns as u64 / 1_000
 }

@@ -1,7 +1,7 @@
 //! The order in which things are tried, and the steps that come of it.
 
 use super::blocks::{Choices, Parts, Priced, Prices};
-use super::budget::{Budget, Stopped};
+use super::budget::{Budget, Stopped, price};
 use super::lemmas::Settling;
 use super::problem::{Given, Problem, number, to_float, whole};
 use super::relaxation::duals;
@@ -204,10 +204,10 @@ impl<'a> Finder<'a> {
     /// A tree over all that is known, up to a few nodes.
     fn small_tree(&mut self) -> Result<Option<Ended>, Stopped> {
         let before = self.budget.left;
-        self.budget.left = before.min(FIRST);
+        let few = before.min(FIRST * price(self.problem.columns));
+        self.budget.left = few;
         let ended = self.tree();
-        let spent = before.min(FIRST) - self.budget.left;
-        self.budget.left = before - spent;
+        self.budget.left = before - (few - self.budget.left);
         self.budget.check()?;
         Ok(ended.ok())
     }

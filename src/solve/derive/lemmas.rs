@@ -11,7 +11,7 @@
 //! candidates some 30, and the tree that remains has a few nodes.
 
 use super::blocks::{Best, Block, Choices, Parts, Priced, Prices};
-use super::budget::{Budget, Stopped};
+use super::budget::{Budget, Stopped, price};
 use super::lp::{Lp, Solved};
 use super::problem::{Given, Problem, number, to_float, whole};
 use super::tree::{Aim, End, Tree};

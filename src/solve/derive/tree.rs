@@ -138,7 +138,7 @@ impl<'a> Tree<'a> {
             let node = if let Some(id) = broken.take() {
                 Node::Broken(id)
             } else {
-                budget.spend()?;
+                budget.spend(self.problem.columns)?;
                 self.node()
             };
             match node {
