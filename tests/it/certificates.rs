@@ -234,6 +234,7 @@ fn an_audit_notices_a_certificate_of_something_else() {
     let other = desk.path().join("other");
     let scenario = fs::read_to_string(desk.path().join("s.toml")).expect("there");
     fs::write(desk.path().join("s.toml"), scenario.clone() + "total = 60\n").expect("written");
+    fs::remove_dir_all(desk.path().join("out")).expect("removed");
     assert_eq!(solve(desk.path(), &[]).status.code(), Some(0));
     fs::rename(desk.path().join("out/certificate"), &other).expect("moved");
     fs::write(desk.path().join("s.toml"), scenario).expect("written");
