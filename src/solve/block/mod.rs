@@ -116,20 +116,21 @@ pub(super) fn ties(
 /// Which of two sets of flips gives the allocation that comes first in the published order (direction, rank, id): the first
 /// column that they decide differently is chosen in the better one. Both ascending; `base` tells a column's base decision.
 pub(super) fn compare_flips(left: &[u32], right: &[u32], base: impl Fn(u32) -> bool) -> Ordering {
-    let (mut l, mut r) = (left.iter().peekable(), right.iter().peekable());
-    loop {
-        // The smaller column is flipped on one side only: chosen there unless it is chosen at base.
-        let (column, flipped_left) = match (l.peek(), r.peek()) {
-            (None, None) => return Ordering::Equal,
-            (Some(a), Some(b)) if a == b => {
-                l.next();
-                r.next();
-                continue;
-            }
-            (Some(a), Some(b)) => (**a.min(b), a < b),
-            (Some(a), None) => (**a, true),
-            (None, Some(b)) => (**b, false),
-        };
-        return if flipped_left == base(column) { Ordering::Greater } else { Ordering::Less };
+    match first_difference(left, right) {
+        None => Ordering::Equal,
+        // Flipped on one side only: chosen there unless it is chosen at base.
+        Some((column, flipped_left)) if flipped_left == base(column) => Ordering::Greater,
+        Some(_) => Ordering::Less,
+    }
+}
+
+/// The first column that is flipped in one of two sets only, and whether that is the left one. Both ascending.
+pub(super) fn first_difference(left: &[u32], right: &[u32]) -> Option<(u32, bool)> {
+    let same = left.iter().zip(right).take_while(|(one, other)| one == other).count();
+    match (left.get(same), right.get(same)) {
+        (None, None) => None,
+        (Some(one), Some(other)) => Some((*one.min(other), one < other)),
+        (Some(one), None) => Some((*one, true)),
+        (None, Some(other)) => Some((*other, false)),
     }
 }

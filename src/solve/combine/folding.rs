@@ -1,7 +1,7 @@
 //! The folding of directions, over a fixed number of crossing rows.
 
 use super::{Best, Crossing};
-use crate::solve::block::{Front, GaveUp, compare_flips};
+use crate::solve::block::{Front, GaveUp, first_difference};
 use crate::solve::control::Control;
 use crate::solve::prices::Prices;
 use std::cmp::Ordering;
@@ -182,7 +182,7 @@ impl<'a, const G: usize> Folding<'a, G> {
             let (loss, award) = (partial.loss + other.loss + slack, partial.award + other.award);
             let links = [partial.link, other.link];
             let better = best.as_ref().is_none_or(|(best_loss, best_award, best_links)| {
-                let by_flips = || self.published(&self.flips(&links), &self.flips(best_links));
+                let by_flips = || self.published(&links, best_links);
                 loss.cmp(best_loss).then(award.cmp(best_award)).then_with(by_flips) == Ordering::Less
             });
             if better {
@@ -290,11 +290,36 @@ impl<'a, const G: usize> Folding<'a, G> {
     }
 
     fn compare_ties(&self, left: &Partial<G>, right: &Partial<G>) -> Ordering {
-        left.award.cmp(&right.award).then_with(|| self.published(&self.flips(&[left.link]), &self.flips(&[right.link])))
+        left.award.cmp(&right.award).then_with(|| self.published(&[left.link], &[right.link]))
     }
 
+    /// Which of two combinations comes first in the published order: the first column that they decide differently is chosen in
+    /// the better one. The chains of both are walked side by side, choice by choice, as far as they differ.
     fn published(&self, left: &[u32], right: &[u32]) -> Ordering {
-        compare_flips(left, right, |column| self.prices.reduced[column as usize] > 0)
+        let mut first: Option<(u32, bool)> = None;
+        for (&one, &other) in left.iter().zip(right) {
+            let (mut one, mut other) = (one, other);
+            while one != other {
+                // Chains of one fold have the same directions at the same depth.
+                let (Link(one_before, direction, entry), Link(other_before, _, other_entry)) =
+                    (self.links[one as usize], self.links[other as usize]);
+                if entry != other_entry {
+                    let entries = &self.fronts[direction as usize].entries;
+                    let differs =
+                        first_difference(&entries[entry as usize].flips, &entries[other_entry as usize].flips);
+                    first = [first, differs].into_iter().flatten().min();
+                }
+                (one, other) = (one_before, other_before);
+            }
+        }
+        match first {
+            None => Ordering::Equal,
+            // Flipped on one side only: chosen there unless it is chosen at base.
+            Some((column, flipped_left)) if flipped_left == (self.prices.reduced[column as usize] > 0) => {
+                Ordering::Greater
+            }
+            Some(_) => Ordering::Less,
+        }
     }
 
     fn flips(&self, links: &[u32]) -> Vec<u32> {
