@@ -116,8 +116,9 @@ impl Parts<'_> {
                     aside: false,
                 };
                 let block = &self.blocks[at];
-                let settled = budget
-                    .at_most(nodes, |budget| block.settled(&best[at], &lemmas[place], &within, &seen[at], budget));
+                let settled = budget.at_most(nodes * price(block.columns.len()), |budget| {
+                    block.settled(&best[at], &lemmas[place], &within, &seen[at], budget)
+                });
                 let settled = settled.ok()?;
                 Some((settled, budget))
             })
