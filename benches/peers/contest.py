@@ -46,7 +46,10 @@ class Instance:
 
 
 def answer(solve, version):
-    """Runs `solve` on the folder of the first argument, and ends by the second's seconds of processor time."""
+    """Runs `solve` on the folder of the first argument, and ends by the second's seconds of processor time.
+
+    What a solver is told as its limit is ten times that, of the clock: on a busy machine it must not give up early.
+    """
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_DATA, (8 << 30, 8 << 30))

@@ -24,7 +24,7 @@ def solve(instance, seconds):
         model.add_implication(take[project], take[needs])
     model.maximize(cp_model.LinearExpr.weighted_sum(take, merit))
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = 10 * seconds
     status = solver.solve(model)
     return round(solver.objective_value) if status == cp_model.OPTIMAL else None
 

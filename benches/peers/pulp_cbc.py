@@ -18,7 +18,7 @@ def solve(instance, seconds):
         problem += pulp.LpAffineExpression((take[i], 1) for i in rows) <= 1
     for project, needs in instance.requires:
         problem += take[project] <= take[needs]
-    status = problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0, gapAbs=0, timeLimit=seconds))
+    status = problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0, gapAbs=0, timeLimit=10 * seconds))
     proven = status == pulp.LpStatusOptimal and problem.sol_status == pulp.LpSolutionOptimal
     return round(pulp.value(problem.objective)) if proven else None
 

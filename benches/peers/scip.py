@@ -9,7 +9,7 @@ def solve(instance, seconds):
     model = Model()
     model.hideOutput()
     model.setParam("limits/gap", 0.0)
-    model.setParam("limits/time", float(seconds))
+    model.setParam("limits/time", 10.0 * seconds)
     merit = instance.merit.tolist()
     money = instance.money.tolist()
     take = [model.addVar(vtype="B", obj=value) for value in merit]
