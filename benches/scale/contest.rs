@@ -78,7 +78,7 @@ impl Contestant {
     fn allocate(self, folder: &Path, seconds: u64) -> Answer {
         let out = folder.join(self.name());
         let mut command = Command::new(env!("CARGO_BIN_EXE_fundline"));
-        command.args(["solve", "--lang", "en", "--reports", "tables", "--time-limit", &seconds.to_string()]);
+        command.args(["solve", "--lang", "en", "--reports", "tables", "--time-limit", &(10 * seconds).to_string()]);
         for name in ["programme", "candidates", "scenario"] {
             let extension = if name == "candidates" { "csv" } else { "toml" };
             command.arg(format!("--{name}")).arg(folder.join(name).with_extension(extension));
