@@ -23,7 +23,7 @@ fn main() {
 
 fn folder(candidates: usize) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/scale/inner-{candidates}"));
-    if !folder.join("scenario.toml").exists() {
+    if !folder.join("candidates.csv").exists() {
         let instance =
             grid::Instance { candidates, growing: true, coarse: false, share: 90, correlated: false, crossing: true };
         instance.write(&folder);
@@ -33,11 +33,8 @@ fn folder(candidates: usize) -> PathBuf {
 
 fn inputs(candidates: usize) -> Inputs {
     let folder = folder(candidates);
-    let paths = Paths {
-        programme: folder.join("programme.toml"),
-        candidates: folder.join("candidates.csv"),
-        scenario: Some(folder.join("scenario.toml")),
-    };
+    let paths =
+        Paths { programme: folder.join("programme.toml"), candidates: folder.join("candidates.csv"), scenario: None };
     load(&paths).expect("the instance is sound")
 }
 

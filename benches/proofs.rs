@@ -26,7 +26,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The solver's time for one programme.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Places and funds of the guide's directions.
 const DIRECTIONS: [(usize, u32); 19] = [
@@ -276,10 +276,9 @@ fn spread(mut numbers: Vec<f64>, digits: usize) -> String {
 
 /// One line of the table for the programmes of a family.
 fn line(name: &str, family: &[Certified]) {
-    let known: Vec<&(f64, [Proof; 2])> = family.iter().flatten().collect();
-    let over = |value: &dyn Fn(&(f64, [Proof; 2])) -> f64, digits| {
-        spread(known.iter().map(|one| value(one)).collect(), digits)
-    };
+    type Known = (f64, [Proof; 2]);
+    let known: Vec<&Known> = family.iter().flatten().collect();
+    let over = |value: &dyn Fn(&Known) -> f64, digits| spread(known.iter().map(|one| value(one)).collect(), digits);
     let closed = |at: usize| known.iter().filter(|one| one.1[at].closed).count();
     let kilobytes =
         |at: usize| over(&|one| f64::from(u32::try_from(one.1[at].bytes.div_ceil(1024)).unwrap_or(u32::MAX)), 0);

@@ -1,6 +1,6 @@
 """What every peer shares: reading the files of an instance with pandas, and one line of JSON as answer.
 
-An instance is a folder with programme.toml, scenario.toml and candidates.csv, the files that fundline is given. Merit is
+An instance is a folder with programme.toml and candidates.csv, the files that fundline is given. Merit is
 counted in hundredths and money in parts of ten thousand, so that all coefficients are whole numbers.
 """
 
@@ -18,7 +18,6 @@ class Instance:
 
     def __init__(self, folder: Path):
         programme = tomllib.loads((folder / "programme.toml").read_text())
-        scenario = tomllib.loads((folder / "scenario.toml").read_text())
         table = pd.read_csv(folder / "candidates.csv", dtype={"id": str, "direction": str})
         self.ids = table["id"]
         self.merit = (table["merit"] * 100).round().astype("int64").to_numpy()
@@ -34,12 +33,12 @@ class Instance:
         # At most one of each of these.
         self.groups = []
         if programme.get("limit"):
-            shared = table[table["lab"].notna()]
-            self.groups = [rows for rows in shared.groupby("lab").indices.values() if len(rows) > 1]
-            self.groups = [shared.index.to_numpy()[rows] for rows in self.groups]
+            sets = table["exclusive"].dropna().str.split(";").explode()
+            self.groups = [rows.index.to_numpy() for _, rows in sets.groupby(sets)]
         # (project, what it needs)
-        place = {name: row for row, name in enumerate(table["id"])} if scenario.get("require") else {}
-        self.requires = [(place[one["project"]], place[one["needs"]]) for one in scenario.get("require", [])]
+        wanted = programme.get("require", [])
+        place = {name: row for row, name in enumerate(table["id"])} if wanted else {}
+        self.requires = [(place[one["project"]], place[one["needs"]]) for one in wanted]
 
     def __len__(self):
         return len(self.merit)

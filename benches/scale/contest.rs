@@ -79,10 +79,8 @@ impl Contestant {
         let out = folder.join(self.name());
         let mut command = Command::new(env!("CARGO_BIN_EXE_fundline"));
         command.args(["solve", "--lang", "en", "--reports", "tables", "--time-limit", &(10 * seconds).to_string()]);
-        for name in ["programme", "candidates", "scenario"] {
-            let extension = if name == "candidates" { "csv" } else { "toml" };
-            command.arg(format!("--{name}")).arg(folder.join(name).with_extension(extension));
-        }
+        command.arg("--programme").arg(folder.join("programme.toml"));
+        command.arg("--candidates").arg(folder.join("candidates.csv"));
         if self == Self::Fundline {
             command.arg("--no-proof");
         }

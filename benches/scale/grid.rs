@@ -1,13 +1,9 @@
 //! The grid: sizes, caps, grain of the money, share of the total, merit that goes with money or not, rules that cross directions.
 
-use fundline::generate::{Plain, plain};
-use fundline::input;
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader, BufWriter, Write as _};
 use std::path::Path;
+use std::process::Command;
 
 /// Candidates.
 pub const SIZES: [usize; 5] = [600, 5_000, 50_000, 500_000, 1_000_000];
@@ -51,8 +47,8 @@ pub struct Instance {
     pub share: usize,
     /// Merit goes with money.
     pub correlated: bool,
-    /// At most one of each pair or group of candidates across directions (a twentieth of the candidates as pairs), and
-    /// candidates that need another one (a hundredth, 5,000 at most).
+    /// Pairs across directions of which at most one is funded (n/20, and a tenth as many sets of 3 to 6), and candidates that
+    /// need another one (n/100, 5,000 at most).
     pub crossing: bool,
 }
 
@@ -86,97 +82,45 @@ impl Instance {
         format!("{}-{caps}-{grain}-{}-{merit}-{rules}", self.candidates, self.share)
     }
 
-    /// Writes programme.toml, scenario.toml and candidates.csv.
+    /// Writes programme.toml and candidates.csv.
     pub fn write(&self, folder: &Path) {
         let _ = fs::remove_dir_all(folder);
         fs::create_dir_all(folder).expect("target/ is writable");
-        let programme = folder.join("programme.toml");
-        fs::write(&programme, self.programme()).expect("writable");
-        let rules = input::load_programme(&programme).expect("the programme is sound").programme;
-        let grain = rules.money.parse(if self.coarse { "10" } else { "0.01" }).expect("an amount");
-        let options = Plain { grain: Some(grain), correlated: self.correlated };
-        let made = folder.join("made.csv");
-        let mut out = BufWriter::new(fs::File::create(&made).expect("writable"));
-        plain(&rules, &options, 1, self.candidates, &mut out).expect("candidates are made");
-        out.flush().expect("written");
-        drop(out);
-        let ids = self.label(&made, &folder.join("candidates.csv"));
-        fs::remove_file(made).expect("made before");
-        fs::write(folder.join("scenario.toml"), self.scenario(&ids)).expect("writable");
-    }
-
-    fn programme(&self) -> String {
-        let scale = |value: usize| if self.growing { (value * self.candidates).div_ceil(600) } else { value };
-        let funds: usize = DIRECTIONS.iter().map(|(_, cap)| scale(*cap)).sum();
-        let (name, total) = (self.name(), funds * self.share);
-        let mut text = format!(
-            "[programme]\nid = \"{name}\"\ntitle = {{ zh = \"{name}\", en = \"{name}\" }}\ntotal = \"{}.{:02}\"\n",
-            total / 100,
-            total % 100
-        );
-        for (place, (projects, cap)) in DIRECTIONS.iter().enumerate() {
-            let (number, projects, cap) = (place + 1, scale(*projects), scale(*cap));
-            writeln!(
-                text,
-                "\n[[direction]]\nid = \"D{number:02}\"\ntitle = {{ zh = \"方向{number}\", en = \"Direction {number}\" }}\n\
-                 projects = {{ at_most = {projects} }}\nfunds = {{ at_most = {cap} }}"
-            )
-            .expect("a text");
+        let directions = folder.join("directions.toml");
+        fs::write(&directions, call()).expect("writable");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fundline"));
+        command.args(["generate", "--plain", "--grain", if self.coarse { "10" } else { "0.01" }]);
+        command.args(["--candidates", &self.candidates.to_string(), "--total", &format!("{}%", self.share)]);
+        if self.growing {
+            // As many for each place as 600 candidates are for the 176 places.
+            command.args(["--per-place", "3.409091"]);
+        }
+        if self.correlated {
+            command.arg("--correlated");
         }
         if self.crossing {
-            text.push_str("\n[[limit]]\nid = \"one-per-lab\"\nfor_each = [\"lab\"]\ncount = { at_most = 1 }\n");
+            command.args(["--exclusions", &(self.candidates / 20).to_string()]);
+            command.args(["--dependencies", &(self.candidates / 100).min(5_000).to_string()]);
         }
-        text
+        command.arg("--programme").arg(&directions);
+        command.arg("--write-programme").arg(folder.join("programme.toml"));
+        let made = command.arg("--out").arg(folder.join("candidates.csv")).status();
+        assert!(made.is_ok_and(|status| status.success()), "the instance cannot be made");
     }
+}
 
-    /// Adds the column `lab`, which a tenth of the candidates share in pairs and some in groups of 3 to 6. Returns the ids.
-    fn label(&self, from: &Path, to: &Path) -> Vec<String> {
-        let mut random = ChaCha8Rng::seed_from_u64(self.candidates as u64);
-        let mut labs: Vec<u32> = vec![0; self.candidates];
-        if self.crossing {
-            let mut draw = |members: usize, lab: u32| {
-                for _ in 0..members {
-                    labs[random.random_range(0..self.candidates)] = lab;
-                }
-            };
-            let (pairs, groups) = (self.candidates / 20, self.candidates / 200);
-            for pair in 0..pairs {
-                draw(2, u32::try_from(pair + 1).expect("few"));
-            }
-            for group in 0..groups {
-                draw(3 + group % 4, u32::try_from(pairs + group + 1).expect("few"));
-            }
-        }
-        let mut out = BufWriter::new(fs::File::create(to).expect("writable"));
-        let mut ids = Vec::new();
-        for (row, line) in BufReader::new(fs::File::open(from).expect("made before")).lines().enumerate() {
-            let line = line.expect("UTF-8");
-            if row == 0 {
-                writeln!(out, "{line},lab").expect("written");
-                continue;
-            }
-            ids.push(line.split(',').next().expect("an id").to_owned());
-            match labs[row - 1] {
-                0 => writeln!(out, "{line},").expect("written"),
-                lab => writeln!(out, "{line},L{lab}").expect("written"),
-            }
-        }
-        out.flush().expect("written");
-        ids
+/// The directions alone.
+fn call() -> String {
+    let total: usize = DIRECTIONS.iter().map(|(_, cap)| cap).sum();
+    let mut text = format!("[programme]\nid = \"grid\"\ntitle = {{ zh = \"网格\", en = \"Grid\" }}\ntotal = {total}\n");
+    for (place, (projects, cap)) in DIRECTIONS.iter().enumerate() {
+        let number = place + 1;
+        write!(
+            text,
+            "\n[[direction]]\nid = \"D{number:02}\"\ntitle = {{ zh = \"方向{number}\", en = \"Direction {number}\" }}\n\
+             projects = {{ at_most = {projects} }}\nfunds = {{ at_most = {cap} }}\n"
+        )
+        .expect("a text");
     }
-
-    fn scenario(&self, ids: &[String]) -> String {
-        let mut text = "[scenario]\nid = \"scenario\"\ntitle = { zh = \"基准\", en = \"base\" }\n".to_owned();
-        if self.crossing {
-            let mut random = ChaCha8Rng::seed_from_u64(self.candidates as u64 + 1);
-            for _ in 0..(self.candidates / 100).min(5_000) {
-                let mut pick = || &ids[random.random_range(0..ids.len())];
-                let (project, needs) = (pick(), pick());
-                if project != needs {
-                    writeln!(text, "\n[[require]]\nproject = \"{project}\"\nneeds = \"{needs}\"").expect("a text");
-                }
-            }
-        }
-        text
-    }
+    text
 }

@@ -85,8 +85,8 @@ fn about(answers: &Answers, limit: f64) -> String {
          candidates is not run again and counts the same. *Floor*: polars reads the candidates, every column, and does\n\
          nothing. Caps are those of the guide's 19 directions for 600 candidates, *fixed* or *growing* with the\n\
          candidates; requests are multiples of 0.01 (*fine*) or 10 万元 (*coarse*); the total is a share of the caps; merit\n\
-         is *free* of money or *correlated* with it (0.8); *crossing* adds groups across directions of which at most one is\n\
-         funded (n/20 pairs, n/200 groups of 3 to 6) and n/100 dependencies (5,000 at most).\n\n\
+         is *free* of money or *correlated* with it (0.8); *crossing* adds sets across directions of which at most one is\n\
+         funded (n/20 pairs, n/200 sets of 3 to 6) and n/100 dependencies (5,000 at most).\n\n\
          Machine: {} ({cores} cores){}.\n",
         model.trim_matches([':', ' ', '\t']),
         String::from_utf8(python).map(|version| format!(", {}", version.trim())).unwrap_or_default(),
