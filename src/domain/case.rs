@@ -103,7 +103,13 @@ impl Case {
     /// The awards that a candidate may get, greatest first, with the merit that each keeps.
     #[must_use]
     pub fn offers(&self, candidates: &Candidates, candidate: CandidateIx) -> Vec<Offer> {
-        let (requested, merit) = (candidates.requested[candidate.at()], candidates.merit[candidate.at()]);
+        self.offers_at(candidates, candidate, candidates.merit[candidate.at()])
+    }
+
+    /// The same if its merit were another one.
+    #[must_use]
+    pub fn offers_at(&self, candidates: &Candidates, candidate: CandidateIx, merit: Merit) -> Vec<Offer> {
+        let requested = candidates.requested[candidate.at()];
         match self.levels_of(candidates, candidate) {
             Some(levels) => levels.offers(requested, merit),
             None => vec![Offer { award: requested, merit }],

@@ -21,6 +21,7 @@ use super::search::Directions;
 use super::{allocation, objective};
 use crate::domain::{Allocation, CandidateIx, Money, Score, Unit};
 use crate::model::{ColumnKey, Program};
+use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 /// What is known of a decision turned around.
@@ -50,8 +51,9 @@ pub struct Turning<'p> {
     form: Form,
     prices: Prices,
     control: Control,
-    chosen: Vec<bool>,
-    column_of: Vec<Option<u32>>,
+    optimum: Allocation,
+    /// The columns of each candidate, from the greatest award to the least.
+    columns_of: Vec<Vec<u32>>,
     /// Least loss of each direction.
     least: Vec<i64>,
     /// What the optimum loses beyond these.
@@ -61,38 +63,87 @@ pub struct Turning<'p> {
 }
 
 impl<'p> Turning<'p> {
-    /// Makes a program ready; `optimum` is its proven optimum. `None` where the directions do not come apart, or somebody has
-    /// several awards to choose from: then a decision is not one column.
+    /// Makes a program ready; `optimum` is its proven optimum. `None` where the directions do not come apart.
     #[must_use]
     pub fn new(program: &'p Program, candidates: usize, optimum: &Allocation, control: &Control) -> Option<Self> {
         let Reduction::Form(form) = reduce(program) else { return None };
         let Pricing::Priced(prices) = price(&form, true, control) else { return None };
-        let mut column_of = vec![None; candidates];
+        let mut columns_of = vec![Vec::new(); candidates];
         let mut chosen = vec![false; program.columns.len()];
         for (at, column) in (0_u32..).zip(&program.columns) {
             if let ColumnKey::Fund { candidate, .. } = column.key {
-                if column_of[candidate.at()].replace(at).is_some() {
-                    return None;
-                }
-                chosen[at as usize] = optimum.funds(candidate);
+                columns_of[candidate.at()].push(at);
+                chosen[at as usize] = optimum.award(candidate) == Some(Money(column.award));
             }
         }
         let loss = prices.bound - prices.scale * form.score(&chosen);
         let least = Directions::new(&form, &prices, control).least_losses(None).ok()?;
         let spare = loss - least.iter().sum::<i64>();
         let (control, fronts) = (control.clone(), [const { OnceLock::new() }; LEVELS]);
-        Some(Self { program, form, prices, control, chosen, column_of, least, spare, fronts })
+        let optimum = optimum.clone();
+        Some(Self { program, form, prices, control, optimum, columns_of, least, spare, fronts })
     }
 
     /// The best allocation in which the decision about a candidate is not that of the optimum.
     #[must_use]
     pub fn turn(&self, candidate: CandidateIx) -> Turned {
-        let Some(column) = self.column_of[candidate.at()] else { return Turned::None };
-        let value = !self.chosen[column as usize];
-        if self.form.fixed[column as usize] == Some(!value) {
+        let columns = &self.columns_of[candidate.at()];
+        match columns.as_slice() {
+            [] => Turned::None,
+            // Without any of its awards.
+            columns if self.optimum.funds(candidate) => {
+                self.decided(columns.iter().map(|&column| (column, false)).collect())
+            }
+            [column] => self.decided(vec![(*column, true)]),
+            // The best of its awards.
+            columns => {
+                let mut best = Turned::None;
+                for level in 0..columns.len() {
+                    best = self.better(best, self.with_level(candidate, level));
+                }
+                best
+            }
+        }
+    }
+
+    /// The best allocation in which the candidate has one of its awards, counted from the greatest.
+    #[must_use]
+    pub fn with_level(&self, candidate: CandidateIx, level: usize) -> Turned {
+        match self.columns_of[candidate.at()].get(level) {
+            Some(&column) => self.decided(vec![(column, true)]),
+            None => Turned::None,
+        }
+    }
+
+    /// The better of two by merit, then money, then the published order.
+    fn better(&self, left: Turned, right: Turned) -> Turned {
+        match (&left, &right) {
+            (Turned::Unknown, _) | (_, Turned::None) => left,
+            (_, Turned::Unknown) | (Turned::None, _) => right,
+            (Turned::Best { allocation: one, objective: most }, Turned::Best { allocation: other, objective }) => {
+                let money = || one.awarded().cmp(&other.awarded());
+                // The first column that they decide differently is chosen in the one that comes first.
+                let order = || {
+                    let chosen = |allocation: &Allocation, column: &crate::model::Column| match column.key {
+                        ColumnKey::Fund { candidate, .. } => allocation.award(candidate) == Some(Money(column.award)),
+                        _ => false,
+                    };
+                    let columns = self.program.columns.iter();
+                    let mut pairs = columns.map(|column| (chosen(one, column), chosen(other, column)));
+                    pairs.find(|pair| pair.0 != pair.1).map_or(Ordering::Equal, |pair| pair.1.cmp(&pair.0))
+                };
+                if objective.cmp(most).then_with(money).then_with(order) == Ordering::Greater { right } else { left }
+            }
+        }
+    }
+
+    /// The best allocation with columns decided.
+    fn decided(&self, decided: Vec<(u32, bool)>) -> Turned {
+        let against = |&(column, value): &(u32, bool)| self.form.fixed[column as usize] == Some(!value);
+        if decided.iter().any(against) {
             return Turned::None;
         }
-        let forced = Forced { form: &self.form, prices: &self.prices, column, value, worth: None };
+        let forced = Forced { form: &self.form, prices: &self.prices, decided, worth: None };
         match self.best(&forced) {
             Ok(Some(best)) => self.turned(&best, None),
             // Without a floor on the objective only the whole search of a direction could tell that there is none.
@@ -104,13 +155,17 @@ impl<'p> Turning<'p> {
     /// [`Turned::Unknown`] where a rule asks for a least amount of money, so that a smaller request may also harm.
     #[must_use]
     pub fn with_request(&self, candidate: CandidateIx, request: Money, worth: Score) -> Turned {
-        let Some(column) = self.column_of[candidate.at()] else { return Turned::None };
+        let column = match self.columns_of[candidate.at()].as_slice() {
+            [] => return Turned::None,
+            [column] => *column,
+            _ => return Turned::Unknown,
+        };
         if self.form.fixed[column as usize].is_some() {
             return Turned::Unknown;
         }
         let Some((form, prices)) = self.with_room(column, request.0) else { return Turned::Unknown };
         let worth = i64::try_from(worth.0 / self.program.score_unit.0).ok();
-        let forced = Forced { form: &form, prices: &prices, column, value: true, worth };
+        let forced = Forced { form: &form, prices: &prices, decided: vec![(column, true)], worth };
         match self.best(&forced) {
             Ok(Some(best)) => self.turned(&best, Some((candidate, request))),
             Ok(None) => Turned::None,
@@ -153,7 +208,7 @@ impl<'p> Turning<'p> {
 
     /// The best combination with a forced column; `None` where none is worth what is asked.
     fn best(&self, forced: &Forced) -> Result<Option<Best>, GaveUp> {
-        let block = self.block_of(forced.column);
+        let block = self.block_of(forced.decided[0].0);
         let others: i64 = self.least.iter().sum::<i64>() - self.least[block];
         // Whatever is worth nothing at all loses the whole bound.
         let ceiling = forced.prices.bound - self.prices.scale * forced.worth.unwrap_or(0);
@@ -161,7 +216,7 @@ impl<'p> Turning<'p> {
         for level in 0..LEVELS {
             let spare = self.spare_at(level);
             let limit = (own + others + spare).min(ceiling);
-            let ask = Ask { limit: limit - others, least_only: false, forced: &[(forced.column, forced.value)] };
+            let ask = Ask { limit: limit - others, least_only: false, forced: &forced.decided };
             let front = enumerate(forced.form, forced.prices, block, ask, &self.control)?;
             let fronts = self.fronts_at(level).ok_or(GaveUp::TooLarge)?;
             let together: Vec<&Front> =
@@ -176,12 +231,15 @@ impl<'p> Turning<'p> {
 
     /// The least loss of a direction under a forced decision, up to a ceiling.
     fn least_forced(&self, forced: &Forced, block: usize, ceiling: i64) -> Result<Option<i64>, GaveUp> {
-        let reduced = self.prices.reduced[forced.column as usize];
-        let flip = if forced.value == (reduced > 0) { 0 } else { reduced.abs() };
+        let flip = |&(column, value): &(u32, bool)| {
+            let reduced = self.prices.reduced[column as usize];
+            if value == (reduced > 0) { 0 } else { reduced.abs() }
+        };
+        let flip: i64 = forced.decided.iter().map(flip).sum();
         let mut more = (self.prices.scale / 16).max(1);
         loop {
             let limit = flip.saturating_add(more).min(ceiling);
-            let ask = Ask { limit, least_only: true, forced: &[(forced.column, forced.value)] };
+            let ask = Ask { limit, least_only: true, forced: &forced.decided };
             let front = enumerate(forced.form, forced.prices, block, ask, &self.control)?;
             match front.least() {
                 Some(least) => return Ok(Some(least)),
@@ -207,12 +265,11 @@ impl<'p> Turning<'p> {
     }
 }
 
-/// A column forced to a value in a form, which may have more room than the program's.
+/// Columns of one direction that are decided in a form, which may have more room than the program's.
 struct Forced<'f> {
     form: &'f Form,
     prices: &'f Prices,
-    column: u32,
-    value: bool,
+    decided: Vec<(u32, bool)>,
     /// Least objective of interest.
     worth: Option<i64>,
 }

@@ -14,8 +14,9 @@
 //!   money (`g` divides all its amounts), so that only these are tried; between them the allocation found tells how far it goes.
 //!
 //! For a funded candidate the *margin* is the greatest `d` with which the published rule still funds it, by the same argument.
-//! Everything else (rank, eligibility, what the others ask for) stays as it is.
+//! Who may get several awards is asked about in [`levels`](super::levels). Everything else (rank, eligibility, what the others ask for) stays as it is.
 
+use super::levels::Leveled;
 use crate::domain::{
     Allocation, CandidateIx, Candidates, MERIT_PLACES, Merit, Money, Ranking, Score, Solution, Unit, Weight,
 };
@@ -37,9 +38,8 @@ pub struct Cost {
     /// For an unfunded candidate: the merit more from which on the published rule would fund it; for a funded one: the merit
     /// less up to which it still does. `None`: no change of merit turns the decision.
     pub merit: Option<Threshold>,
-    /// May the candidate get several awards? Each keeps its own share of merit, so that no one threshold of merit or request
-    /// turns the decision, and none is given.
-    pub leveled: bool,
+    /// May the candidate get several awards, of which not all were decided? Then no threshold of merit is given.
+    pub open: bool,
     /// For an unfunded candidate: the greatest smaller request with which the published rule would fund it.
     pub request: Smaller,
 }
@@ -94,10 +94,10 @@ impl Cost {
 
 /// The base turned around: everything that is the same for all candidates.
 pub(super) struct Costs<'s, 'a> {
-    asker: &'s Asker<'a>,
-    optimum: &'s Solution,
-    turning: Option<Turning<'s>>,
-    program: &'s Program,
+    pub(super) asker: &'s Asker<'a>,
+    pub(super) optimum: &'s Solution,
+    pub(super) turning: Option<Turning<'s>>,
+    pub(super) program: &'s Program,
 }
 
 impl<'s, 'a> Costs<'s, 'a> {
@@ -119,11 +119,13 @@ impl<'s, 'a> Costs<'s, 'a> {
     }
 
     fn one(&self, candidate: CandidateIx, requests: bool) -> Result<Cost, Refused> {
-        let other = self.other(candidate)?;
         let funded = self.optimum.allocation.funds(candidate);
-        let leveled = self.base().case.offers(self.candidates(), candidate).len() > 1;
+        if self.base().case.offers(self.candidates(), candidate).len() > 1 {
+            let Leveled { other, merit, known } = self.leveled(candidate)?;
+            return Ok(Cost { candidate, other, merit, open: !known, request: Smaller::Unknown });
+        }
+        let other = self.other(candidate)?;
         let merit = match &other {
-            Other::Best { .. } if leveled => None,
             Other::Best { allocation, objective } => self.merit(candidate, funded, allocation, *objective),
             Other::Impossible | Other::Unknown => None,
         };
@@ -132,18 +134,18 @@ impl<'s, 'a> Costs<'s, 'a> {
         } else {
             self.request(candidate, &other)?
         };
-        Ok(Cost { candidate, other, merit, leveled, request })
+        Ok(Cost { candidate, other, merit, open: false, request })
     }
 
-    fn base(&self) -> &Situation<'a> {
+    pub(super) fn base(&self) -> &Situation<'a> {
         self.asker.base()
     }
 
-    fn candidates(&self) -> &Candidates {
+    pub(super) fn candidates(&self) -> &Candidates {
         &self.base().candidates
     }
 
-    fn other(&self, candidate: CandidateIx) -> Result<Other, Refused> {
+    pub(super) fn other(&self, candidate: CandidateIx) -> Result<Other, Refused> {
         let turned = self.turning.as_ref().map_or(Turned::Unknown, |turning| turning.turn(candidate));
         match turned {
             Turned::Best { allocation, objective } => {

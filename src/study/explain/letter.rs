@@ -61,7 +61,7 @@ fn funded(facts: &Facts, candidate: CandidateIx, cost: Option<&Cost>, parts: &mu
                 )
             });
         }
-        (_, None) if cost.leveled => {}
+        (_, None) if cost.open => parts.push(unknown()),
         (_, None) => parts.push(say!(
             "其他条件不变，评分高低不影响这一结果",
             "All else equal no lower merit would have changed that"
@@ -99,7 +99,8 @@ fn enough(facts: &Facts, candidate: CandidateIx, cost: &Cost, parts: &mut Vec<Te
             "Were it to be funded, the merit of all that is funded would fall by {lost}"
         ));
     }
-    if cost.leveled {
+    if cost.open {
+        parts.push(unknown());
         return;
     }
     parts.push(match cost.merit {

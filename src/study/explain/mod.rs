@@ -7,6 +7,7 @@
 mod cost;
 mod cured;
 mod letter;
+mod levels;
 #[cfg(test)]
 mod tests;
 

@@ -4,9 +4,12 @@ use super::cost::Costs;
 use super::cured::cured;
 use super::{Cost, Cured, Other, Question, Smaller, explain};
 use crate::domain::testing::TestCase;
-use crate::domain::{CandidateIx, Eligibility, Merit, Money, Ranking};
+use crate::domain::{
+    Allocation, AwardLevel, AwardLevels, CandidateIx, Eligibility, Merit, Money, Ranking, Share, Weight,
+};
 use crate::study::result::{About, Study, Value};
 use crate::study::testing::{Small, small};
+use crate::verify::Verifier;
 use proptest::prelude::*;
 
 fn costs(small: &Small) -> Vec<Cost> {
@@ -92,6 +95,82 @@ proptest! {
             prop_assert_eq!(found[&candidate], if funds { Cured::Funded } else { Cured::Unfunded });
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// Three candidates, each in full, at half of it (with seven tenths of the merit), or not.
+    #[test]
+    fn with_award_levels_costs_and_thresholds_are_those_of_enumeration(
+        rows in prop::collection::vec((1_i64..9, 2_i64..8), 3),
+        total in 3_i64..16,
+        weight in prop::sample::select(vec![10_000, 15_000]),
+    ) {
+        let shares = [(1_000_000, 1_000_000), (500_000, 700_000)];
+        let levels = shares.map(|(award, merit)| AwardLevel { award: Share(award), merit: Share(merit) });
+        let test = TestCase::new(&total.to_string()).direction("A", 2, None).scenario(|scenario| {
+            scenario.award_levels = Some(AwardLevels::Shares(levels.to_vec()));
+            scenario.directions.entry("A".into()).or_default().weight = Some(Weight(weight));
+        });
+        let cells: Vec<(String, String, String)> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (format!("p{at}"), row.0.to_string(), row.1.to_string()))
+            .collect();
+        let table: Vec<_> =
+            cells.iter().map(|(id, merit, asks)| (id.as_str(), "A", 1, merit.as_str(), asks.as_str())).collect();
+        let small = Small::new(test.case(), test.candidates(&table));
+        let best = leveled(&small, None, &|_| true).expect("nobody at all keeps the rules");
+        for cost in costs(&small) {
+            let candidate = cost.candidate;
+            let funded = best.1.funds(candidate);
+            let turned = leveled(&small, None, &|allocation| allocation.funds(candidate) != funded);
+            let (Other::Best { allocation, objective }, Some(turned)) = (&cost.other, &turned) else {
+                prop_assert_eq!((&cost.other, &turned), (&Other::Impossible, &None), "not even half of it is there");
+                continue;
+            };
+            prop_assert_eq!((*objective, allocation), (turned.0, &turned.1));
+            let own = small.candidates.merit[candidate.at()].0;
+            let funds = |merit: i64| {
+                let best = leveled(&small, Some((candidate, merit)), &|_| true);
+                best.is_some_and(|best| best.1.funds(candidate))
+            };
+            let Some(threshold) = cost.merit else {
+                prop_assert_eq!(funds(if funded { 0 } else { own + 1_000_000_000 }), funded, "{:?}", cost);
+                continue;
+            };
+            let least = if funded { own - threshold.merit.0 } else { own + threshold.merit.0 } + i64::from(threshold.beyond);
+            prop_assert!(funds(least) && !funds(least - 1), "{:?}", cost);
+        }
+    }
+}
+
+/// The published one of the allocations that `wanted` takes, two levels for each of three candidates, one of whom may have another
+/// merit.
+fn leveled(
+    small: &Small,
+    changed: Option<(CandidateIx, i64)>,
+    wanted: &dyn Fn(&Allocation) -> bool,
+) -> Option<(crate::domain::Score, Allocation)> {
+    let mut small = small.clone();
+    if let Some((candidate, merit)) = changed {
+        small.candidates.merit[candidate.at()] = Merit(merit);
+    }
+    let verifier = Verifier::new(&small.case, &small.candidates).expect("sound expressions");
+    let mut all: Vec<(crate::domain::Score, Allocation)> = (0..27)
+        .filter_map(|way| {
+            let awards = small.candidates.rows().filter_map(|c| {
+                let parts = [0, 1, 2][way / [1, 3, 9][c.at()] % 3];
+                (parts > 0).then(|| (c, Money(small.candidates.requested[c.at()].0 * parts / 2)))
+            });
+            let allocation = Allocation { awards: awards.collect() };
+            let recheck = verifier.verify(&small.case, &small.candidates, &allocation).ok()?;
+            wanted(&allocation).then_some((recheck.objective, allocation))
+        })
+        .collect();
+    all.sort_by(|left, right| small.better(left, right));
+    all.into_iter().next()
 }
 
 /// One direction with two places and 100 万元: A and B are funded, D is ineligible.
