@@ -55,12 +55,11 @@ impl Again {
     pub fn optimum(&mut self, known: Option<&[bool]>, control: &Control) -> Option<Vec<bool>> {
         let prices = self.prices(control)?;
         let found;
-        let known = match known {
-            Some(known) => known,
-            None => {
-                found = general::first(&self.form, &prices)?;
-                &found
-            }
+        let known = if let Some(known) = known {
+            known
+        } else {
+            found = general::first(&self.form, &prices)?;
+            &found
         };
         let worst = self.form.score(known);
         let control = control.with(Effort::small());

@@ -195,7 +195,7 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
                 Smaller::None | Smaller::Unknown => Value::Empty,
             },
             status(cost),
-            Value::Words(rules(facts, candidate, facts.dossier.obstacles(candidate))),
+            Value::Words(rules(facts, candidate, &facts.dossier.obstacles(candidate))),
         ]);
         row.extend(exchange(facts, cost));
         row.push(Value::Words(letter::letter(facts, candidate, Some(cost))));
@@ -231,7 +231,7 @@ fn once_cured(cured: Cured) -> Value {
     }
 }
 
-fn rules(facts: &Facts, candidate: CandidateIx, obstacles: Vec<Obstacle>) -> Text {
+fn rules(facts: &Facts, candidate: CandidateIx, obstacles: &[Obstacle]) -> Text {
     let words: Vec<Text> =
         obstacles.iter().map(|obstacle| obstacle.rule(facts.dossier, candidate).describe()).collect();
     if words.is_empty() {
@@ -313,7 +313,7 @@ fn ineligible(facts: &Facts, members: &[CandidateIx]) -> Table {
             once_cured(facts.cured[&candidate]),
             match facts.cured[&candidate] {
                 Cured::Unfunded => {
-                    Value::Words(rules(facts, candidate, facts.dossier.obstacles_once_eligible(candidate)))
+                    Value::Words(rules(facts, candidate, &facts.dossier.obstacles_once_eligible(candidate)))
                 }
                 Cured::Funded | Cured::Unknown => Value::Empty,
             },

@@ -95,9 +95,11 @@ struct Steps<'p, 'a> {
     totals: &'p [i64],
     free: &'p [&'p Solution],
     nested: Nested,
-    /// What follows at a total from an allocation at the one before; `None`: nothing does.
-    known: BTreeMap<(usize, Vec<(CandidateIx, Money)>), Option<Solution>>,
+    known: Followers,
 }
+
+/// What follows at a total from an allocation at the one before; `None`: nothing does.
+type Followers = BTreeMap<(usize, Vec<(CandidateIx, Money)>), Option<Solution>>;
 
 impl Steps<'_, '_> {
     /// The chain from the free optimum at `anchor` to each of the positions in turn; `None` where it breaks off.
@@ -106,16 +108,13 @@ impl Steps<'_, '_> {
         for at in to {
             let before = chain.last().unwrap_or(self.free[anchor]);
             let key = (at, before.allocation.awards.clone());
-            let next = match self.known.get(&key) {
-                Some(next) => {
-                    self.asker.answered();
-                    next.clone()
-                }
-                None => {
-                    let next = self.next(at, before)?;
-                    self.known.insert(key, next.clone());
-                    next
-                }
+            let next = if let Some(next) = self.known.get(&key) {
+                self.asker.answered();
+                next.clone()
+            } else {
+                let next = self.next(at, before)?;
+                self.known.insert(key, next.clone());
+                next
             };
             let Some(next) = next else { return Ok(None) };
             chain.push(next);
