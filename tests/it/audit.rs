@@ -26,7 +26,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Gives the manifest of a folder the hashes that its files have now, as a clever forger would.
-fn rehash(folder: &Path) {
+pub fn rehash(folder: &Path) {
     let path = folder.join("manifest.json");
     let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).expect("readable")).expect("a manifest");
     let mut files = read_folder(folder).expect("readable");

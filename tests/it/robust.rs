@@ -1,5 +1,6 @@
 //! `robust` and `advise` as a user meets them.
 
+use crate::audit::rehash;
 use crate::cli::{fundline, text};
 use crate::support::file;
 use std::fs;
@@ -85,4 +86,32 @@ fn advice_is_given_about_the_guide_in_both_languages() {
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         assert!(text(&output.stdout).contains(said));
     }
+}
+
+#[test]
+fn advice_about_a_result_folder_is_that_about_its_inputs() {
+    let folder = desk(CANDIDATES);
+    let (code, messages, _) = ask(folder.path(), &["solve", "--out", "result", "--no-proof"]);
+    assert_eq!(code, Some(0), "{messages}");
+    let advise = |arguments: &[&str]| {
+        let output = fundline(folder.path(), &[&["advise", "--lang", "en", "--json"], arguments].concat());
+        (output.status.code(), text(&output.stderr), output.stdout)
+    };
+    let tables =
+        |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).expect("JSON")["tables"].to_string();
+    let of_folder = advise(&["result"]);
+    assert_eq!(of_folder.0, Some(0), "{}", of_folder.1);
+    assert_eq!(tables(&of_folder.2), tables(&advise(&["--programme", "programme.toml"]).2));
+
+    // Two, as good as a forger makes it: a1 and a2 are best, a3 is not.
+    let json = folder.path().join("result/allocation.json");
+    let forged = fs::read_to_string(&json).expect("readable").replacen("\"a2\"", "\"a3\"", 1);
+    fs::write(&json, forged).expect("written");
+    let (code, messages, _) = advise(&["result"]);
+    assert!(code == Some(2) && messages.contains("Q801") && messages.contains("allocation.json"), "{messages}");
+    rehash(&folder.path().join("result"));
+    let (code, messages, _) = advise(&["result"]);
+    assert!(code == Some(2) && messages.contains("not the optimum of its inputs"), "{messages}");
+    let (code, messages, _) = advise(&["nowhere"]);
+    assert!(code == Some(2) && messages.contains("Q801"), "{messages}");
 }

@@ -118,8 +118,8 @@ fn section(facts: &Facts, kind: Kind, members: &[CandidateIx]) -> Section {
         Kind::Funded => funded(facts, members),
         Kind::Ineligible => ineligible(facts, members),
     });
-    if kind == Kind::Unfunded && members.len() > 1 {
-        section.charts.extend(nearest(facts, members));
+    if kind != Kind::Ineligible {
+        section.charts.extend(nearest(facts, kind, members));
     }
     section
 }
@@ -172,7 +172,7 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
     columns.extend([
         column("opportunity_cost", say!("机会成本", "Opportunity cost")),
         column("merit_more", say!("评分差", "Merit short")),
-        column("merit_bound", Text::default()),
+        column("merit_bound", say!("界限", "Bound")),
         column("merit_needed", say!("所需评分", "Merit needed")),
         column("request_at_most", say!("可行申请额", "Largest request")),
         column("status", say!("结论", "Status")),
@@ -264,7 +264,7 @@ fn funded(facts: &Facts, members: &[CandidateIx]) -> Table {
     let mut columns = own_columns();
     columns.extend([
         column("margin", say!("评分余量", "Margin")),
-        column("merit_bound", Text::default()),
+        column("merit_bound", say!("界限", "Bound")),
         column("merit_enough", say!("最低评分", "Merit enough")),
         column("cost_without", say!("不资助的代价", "Cost without it")),
         column("status", say!("结论", "Status")),
@@ -334,8 +334,8 @@ fn cure(clause: &crate::domain::Clause) -> Text {
     if clause.waivable { say!("{zh}（情景可豁免）", "{en} (a scenario may waive it)") } else { Text { zh, en } }
 }
 
-/// Who was nearest to being funded.
-fn nearest(facts: &Facts, members: &[CandidateIx]) -> Option<ChartSpec> {
+/// Who was nearest to being funded, or to being passed over.
+fn nearest(facts: &Facts, kind: Kind, members: &[CandidateIx]) -> Option<ChartSpec> {
     let mut near: Vec<(Threshold, CandidateIx)> =
         members.iter().filter_map(|candidate| Some((facts.costs[candidate].merit?, *candidate))).collect();
     near.sort_by_key(|&(short, candidate)| (short.merit, short.beyond, facts.dossier.candidates.id(candidate)));
@@ -350,7 +350,12 @@ fn nearest(facts: &Facts, members: &[CandidateIx]) -> Option<ChartSpec> {
             label: say!("{id}（方向 {direction} 第 {rank} 名）", "{id} (direction {direction}, rank {rank})"),
             value: figure,
             room: None,
-            figures: Text::same(if short.beyond { format!("> {figure}") } else { format!("≥ {figure}") }),
+            figures: Text::same(match (kind, short.beyond) {
+                (Kind::Funded, true) => format!("< {figure}"),
+                (Kind::Funded, false) => format!("≤ {figure}"),
+                (_, true) => format!("> {figure}"),
+                (_, false) => format!("≥ {figure}"),
+            }),
         }
     };
     let bars: Vec<Bar> = near.into_iter().map(bar).collect();
@@ -358,10 +363,22 @@ fn nearest(facts: &Facts, members: &[CandidateIx]) -> Option<ChartSpec> {
         "评分，最近的 {shown} 个，共 {all} 个；其他条件不变",
         "points of merit; the nearest {shown} of {all}; all else equal"
     );
+    let (key, title, legend) = match kind {
+        Kind::Funded => (
+            "margins",
+            say!("余量最小的获资助项目：评分可低多少", "Funded by the smallest margins: how much less merit would do"),
+            say!("评分余量", "margin of merit"),
+        ),
+        Kind::Unfunded | Kind::Ineligible => (
+            "nearest",
+            say!("距获资助最近的项目：评分还需高多少", "Nearest to being funded: how much more merit was needed"),
+            say!("还需的评分", "merit needed on top"),
+        ),
+    };
     (!bars.is_empty()).then(|| ChartSpec {
-        key: "nearest".into(),
-        title: say!("距获资助最近的项目：评分还需高多少", "Nearest to being funded: how much more merit was needed"),
+        key: key.into(),
+        title,
         caption,
-        plot: Plot::Bars(Bars { legend: [say!("还需的评分", "merit needed on top"), Text::default()], bars }),
+        plot: Plot::Bars(Bars { legend: [legend, Text::default()], bars }),
     })
 }
