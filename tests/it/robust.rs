@@ -97,8 +97,7 @@ fn advice_about_a_result_folder_is_that_about_its_inputs() {
         let output = fundline(folder.path(), &[&["advise", "--lang", "en", "--json"], arguments].concat());
         (output.status.code(), text(&output.stderr), output.stdout)
     };
-    let tables =
-        |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).expect("JSON")["tables"].to_string();
+    let tables = |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).expect("JSON")["tables"].to_string();
     let of_folder = advise(&["result"]);
     assert_eq!(of_folder.0, Some(0), "{}", of_folder.1);
     assert_eq!(tables(&of_folder.2), tables(&advise(&["--programme", "programme.toml"]).2));
