@@ -18,9 +18,10 @@
 
 use super::levels::Leveled;
 use crate::domain::{
-    Allocation, CandidateIx, Candidates, MERIT_PLACES, Merit, Money, Ranking, Score, Solution, Unit, Weight,
+    Allocation, CandidateIx, Candidates, MERIT_PLACES, Merit, Money, Range, Ranking, RuleId, Score, Solution, Unit,
+    Weight,
 };
-use crate::model::{ColumnKey, Program};
+use crate::model::{Column, ColumnIx, ColumnKey, Program, Row};
 use crate::solve::{Turned, Turning};
 use crate::study::asker::{Asker, Refused, Situation};
 use crate::study::order::published;
@@ -149,30 +150,39 @@ impl<'s, 'a> Costs<'s, 'a> {
         let turned = self.turning.as_ref().map_or(Turned::Unknown, |turning| turning.turn(candidate));
         match turned {
             Turned::Best { allocation, objective } => {
-                let turned = self.locked(candidate);
-                self.asker.recheck(&turned, &allocation, Some(objective))?;
+                self.asker.recheck(self.base(), &allocation, Some(objective))?;
                 Ok(Other::Best { allocation, objective })
             }
             Turned::None => Ok(Other::Impossible),
             Turned::Unknown if !self.base().takes_part(candidate) => Ok(Other::Impossible),
             Turned::Unknown => {
-                let answer = self.asker.ask(&self.locked(candidate))?;
-                Ok(match (answer.solution, answer.stop) {
-                    (Some(found), None) => Other::Best { allocation: found.allocation, objective: found.objective },
-                    (None, None) => Other::Impossible,
-                    (_, Some(_)) => Other::Unknown,
-                })
+                // Not by a lock: whom a scenario refuses stands in nobody's way under a ranking.
+                let own = |column: &Column| matches!(column.key, ColumnKey::Fund { candidate: whose, .. } if whose == candidate);
+                let columns = (0..).zip(&self.program.columns).filter(|(_, column)| own(column));
+                let columns = columns.map(|(at, _)| ColumnIx(at)).collect();
+                let funded = self.optimum.allocation.funds(candidate);
+                let range =
+                    if funded { Range { least: None, most: Some(0) } } else { Range { least: Some(1), most: None } };
+                self.under(candidate, columns, range)
             }
         }
     }
 
-    /// The base with the decision about a candidate turned around by a lock.
-    fn locked(&self, candidate: CandidateIx) -> Situation<'a> {
-        if self.optimum.allocation.funds(candidate) {
-            self.base().refusing(&[candidate])
-        } else {
-            self.base().funding(&[candidate])
-        }
+    /// The best allocation with one more row, over the number of awards that these columns of a candidate make.
+    pub(super) fn under(&self, candidate: CandidateIx, columns: Vec<ColumnIx>, range: Range) -> Result<Other, Refused> {
+        let mut program = self.program.clone();
+        program.rows.push(Row {
+            rule: RuleId::Award { id: self.candidates().id(candidate).to_owned() },
+            unit: Unit::Projects,
+            terms: columns.into_iter().map(|column| (column, 1)).collect(),
+            range,
+        });
+        let answer = self.asker.ask_changed(self.base(), &program, true)?;
+        Ok(match (answer.solution, answer.stop) {
+            (Some(found), None) => Other::Best { allocation: found.allocation, objective: found.objective },
+            (None, None) => Other::Impossible,
+            (_, Some(_)) => Other::Unknown,
+        })
     }
 
     /// How much merit turns the decision.

@@ -12,8 +12,8 @@
 //! interval, and the first (of a funded candidate the last) of them is that of the decision.
 
 use super::cost::{Costs, Other, Threshold};
-use crate::domain::{Allocation, CandidateIx, Merit, Range, RuleId, Score, Unit};
-use crate::model::{ColumnIx, ColumnKey, Row};
+use crate::domain::{Allocation, CandidateIx, Merit, Range, Score};
+use crate::model::{ColumnIx, ColumnKey};
 use crate::solve::Turned;
 use crate::study::asker::Refused;
 use crate::study::order::published;
@@ -131,18 +131,7 @@ impl Costs<'_, '_> {
             Turned::None => return Ok(Other::Impossible),
             Turned::Unknown => {}
         }
-        let mut program = self.program.clone();
-        program.rows.push(Row {
-            rule: RuleId::Award { id: self.candidates().id(candidate).to_owned() },
-            unit: Unit::Projects,
-            terms: vec![(ColumnIx(u32::try_from(at).unwrap_or(u32::MAX)), 1)],
-            range: Range { least: Some(1), most: None },
-        });
-        let answer = self.asker.ask_changed(self.base(), &program, true)?;
-        Ok(match (answer.solution, answer.stop) {
-            (Some(found), None) => best(&found.allocation, found.objective),
-            (None, None) => Other::Impossible,
-            (_, Some(_)) => Other::Unknown,
-        })
+        let only = ColumnIx(u32::try_from(at).unwrap_or(u32::MAX));
+        self.under(candidate, vec![only], Range { least: Some(1), most: None })
     }
 }
