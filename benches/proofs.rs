@@ -11,6 +11,9 @@ mod published;
 #[path = "../tests/it/support.rs"]
 mod support;
 
+#[path = "support/guide.rs"]
+mod guide;
+
 use fundline::domain::Outcome;
 use fundline::input::{Inputs, Paths, load};
 use fundline::model::{self, Standard};
@@ -18,6 +21,7 @@ use fundline::prove::{self, Checked, Derivations, Subject};
 use fundline::screen;
 use fundline::solve::derive::{self, Derived, Limits};
 use fundline::solve::{Control, Options, solve};
+use guide::DIRECTIONS;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::fmt::Write;
@@ -27,29 +31,6 @@ use std::time::{Duration, Instant};
 
 /// The solver's time for one programme.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// Places and funds of the guide's directions.
-const DIRECTIONS: [(usize, u32); 19] = [
-    (6, 1080),
-    (15, 3000),
-    (5, 1250),
-    (3, 900),
-    (5, 1000),
-    (10, 2000),
-    (30, 6000),
-    (2, 600),
-    (10, 2000),
-    (6, 600),
-    (2, 1500),
-    (15, 3000),
-    (10, 3000),
-    (4, 160),
-    (6, 900),
-    (30, 3000),
-    (10, 3000),
-    (2, 400),
-    (5, 1500),
-];
 
 /// A random programme.
 #[derive(Clone, Copy)]

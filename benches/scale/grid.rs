@@ -1,5 +1,9 @@
 //! The grid: sizes, caps, grain of the money, share of the total, merit that goes with money or not, rules that cross directions.
 
+#[path = "../support/guide.rs"]
+mod guide;
+
+use guide::DIRECTIONS;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -10,29 +14,6 @@ pub const SIZES: [usize; 5] = [600, 5_000, 50_000, 500_000, 1_000_000];
 
 /// Up to this size the run with a certificate is timed too.
 pub const PROVEN_UP_TO: usize = 50_000;
-
-/// Places and funds (万元) of the guide's 19 directions: the caps of an instance of 600 candidates.
-const DIRECTIONS: [(usize, usize); 19] = [
-    (6, 1080),
-    (15, 3000),
-    (5, 1250),
-    (3, 900),
-    (5, 1000),
-    (10, 2000),
-    (30, 6000),
-    (2, 600),
-    (10, 2000),
-    (6, 600),
-    (2, 1500),
-    (15, 3000),
-    (10, 3000),
-    (4, 160),
-    (6, 900),
-    (30, 3000),
-    (10, 3000),
-    (2, 400),
-    (5, 1500),
-];
 
 /// One programme with its candidates.
 #[allow(clippy::struct_excessive_bools, reason = "factors of a grid, each with two values")]
@@ -111,7 +92,7 @@ impl Instance {
 
 /// The directions alone.
 fn call() -> String {
-    let total: usize = DIRECTIONS.iter().map(|(_, cap)| cap).sum();
+    let total: u32 = DIRECTIONS.iter().map(|(_, cap)| cap).sum();
     let mut text = format!("[programme]\nid = \"grid\"\ntitle = {{ zh = \"网格\", en = \"Grid\" }}\ntotal = {total}\n");
     for (place, (projects, cap)) in DIRECTIONS.iter().enumerate() {
         let number = place + 1;

@@ -50,12 +50,7 @@ fn one(asker: &Asker, program: &Program, optimum: &Solution, cost: &Cost, proofs
     let (standard, known, derived) = match &cost.other {
         Other::Best { allocation, .. } => {
             let chosen = derive::columns(program, allocation);
-            // Under a ranking a candidate that is not funded still stands in the way of others; one that a scenario refuses does not.
-            let derived = if standard.keeps(&chosen) {
-                derive::merit(&standard, &chosen, true, limits, control).0
-            } else {
-                Derived::Nothing
-            };
+            let derived = derive::merit(&standard, &chosen, true, limits, control).0;
             (standard, Some(chosen), derived)
         }
         Other::Impossible => {

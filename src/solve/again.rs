@@ -20,7 +20,7 @@ use super::prices::{Prices, Pricing, exact, price};
 use super::relaxation::Relaxation;
 use super::search::Directions;
 
-/// Columns of one direction that are charged before its limit is widened further.
+/// By how much the limit of a direction that found nothing is multiplied.
 const WIDEN: i64 = 3;
 
 /// A form with what is known from the questions before.

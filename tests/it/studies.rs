@@ -97,6 +97,43 @@ fn unusable_questions_are_refused_and_nothing_is_written() {
     }
 }
 
+/// Under strict ranking nobody of a direction is funded without its best: without `best` one university is left where two are
+/// asked for, so that nothing is possible. Without `second`, `third` falls as well: 70 + 60 of merit.
+#[test]
+fn what_a_funded_candidate_costs_is_asked_under_its_own_ranking() {
+    let desk = Desk::new();
+    desk.put(
+        "programme.toml",
+        "[programme]\nid = \"p\"\ntitle = \"p\"\ntotal = 100\n[[direction]]\nid = \"A\"\ntitle = \"A\"\n\
+         [[direction]]\nid = \"B\"\ntitle = \"B\"\n\
+         [[limit]]\nid = \"two\"\nwhere = \"lead_type = 'university'\"\ncount = { at_least = 2 }\n",
+    );
+    desk.put(
+        "candidates.csv",
+        "id,direction,requested,merit,rank,lead_type\nother,A,10,90,1,university\nbest,B,10,90,1,university\n\
+         refused,B,10,80,2,university\nsecond,B,10,70,3,enterprise\nthird,B,10,60,4,enterprise\n",
+    );
+    desk.put(
+        "try.toml",
+        "ranking = \"strict\"\n[scenario]\nid = \"try\"\ntitle = \"t\"\n[[refuse]]\nid = \"refused\"\nreason = \"r\"\n",
+    );
+    let (code, messages, json) = ask(&desk, &["explain"]);
+    assert_eq!(code, Some(0), "{messages}");
+    let cost = |id: &str| {
+        let rows = json["tables"]["funded"].as_array().expect("rows");
+        rows.iter().find(|row| row["id"] == id).expect("funded")["cost_without"].clone()
+    };
+    assert_eq!((cost("best"), cost("second"), cost("third")), (Json::Null, "130".into(), "60".into()));
+
+    let proofs = desk.run(&[&["explain", "best", "second", "--proof", "proofs"], &INPUTS[..]].concat());
+    assert_eq!(proofs.status.code(), Some(0), "{}", text(&proofs.stderr));
+    for id in ["best", "second"] {
+        let files = [format!("proofs/{id}.opb"), format!("proofs/{id}.pbp")];
+        let checked = desk.run(&["check-proof", &files[0], &files[1], "--lang", "en"]);
+        assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stderr));
+    }
+}
+
 #[test]
 fn a_study_of_what_cannot_be_allocated_names_the_conflict() {
     let desk = Desk::new();
