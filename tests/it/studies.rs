@@ -98,20 +98,21 @@ fn unusable_questions_are_refused_and_nothing_is_written() {
 }
 
 /// Under strict ranking nobody of a direction is funded without its best: without `best` one university is left where two are
-/// asked for, so that nothing is possible. Without `second`, `third` falls as well: 70 + 60 of merit.
+/// asked for, so that nothing is possible. Without `second`, those behind it fall as well: 76 + 66 + 63 of merit.
 #[test]
 fn what_a_funded_candidate_costs_is_asked_under_its_own_ranking() {
     let desk = Desk::new();
     desk.put(
         "programme.toml",
-        "[programme]\nid = \"p\"\ntitle = \"p\"\ntotal = 100\n[[direction]]\nid = \"A\"\ntitle = \"A\"\n\
+        "[programme]\nid = \"p\"\ntitle = \"p\"\ntotal = 100\n[[direction]]\nid = \"A\"\ntitle = \"A\"\nfunds = { at_most = 17 }\n\
          [[direction]]\nid = \"B\"\ntitle = \"B\"\n\
          [[limit]]\nid = \"two\"\nwhere = \"lead_type = 'university'\"\ncount = { at_least = 2 }\n",
     );
     desk.put(
         "candidates.csv",
-        "id,direction,requested,merit,rank,lead_type\nother,A,10,90,1,university\nbest,B,10,90,1,university\n\
-         refused,B,10,80,2,university\nsecond,B,10,70,3,enterprise\nthird,B,10,60,4,enterprise\n",
+        "id,direction,requested,merit,rank,lead_type\nother,A,6,97,1,university\nnext,A,12,96,2,enterprise\n\
+         last,A,8,78,3,enterprise\nbest,B,9,95,1,university\nrefused,B,10,80,2,enterprise\n\
+         second,B,10,76,3,university\nthird,B,10,66,4,institute\nfourth,B,10,63,5,institute\n",
     );
     desk.put(
         "try.toml",
@@ -123,7 +124,10 @@ fn what_a_funded_candidate_costs_is_asked_under_its_own_ranking() {
         let rows = json["tables"]["funded"].as_array().expect("rows");
         rows.iter().find(|row| row["id"] == id).expect("funded")["cost_without"].clone()
     };
-    assert_eq!((cost("best"), cost("second"), cost("third")), (Json::Null, "130".into(), "60".into()));
+    assert_eq!(
+        ["other", "best", "second", "third", "fourth"].map(cost),
+        ["97".into(), Json::Null, "205".into(), "129".into(), "63".into()]
+    );
 
     let proofs = desk.run(&[&["explain", "best", "second", "--proof", "proofs"], &INPUTS[..]].concat());
     assert_eq!(proofs.status.code(), Some(0), "{}", text(&proofs.stderr));
