@@ -7,7 +7,7 @@ use super::solve::{EngineArg, ReportsArg};
 use super::{Exit, infeasible, issues};
 use crate::bundle::{self, Event, File, InputFile, Manifest, ScenarioOf, hashes, input_name, sha256};
 use crate::domain::{Certificate, Issues, Lang, MoneyUnit, Outcome, Solution, Text};
-use crate::input::{Inputs, SourceFile};
+use crate::input::{Content, Inputs, SourceFile};
 use crate::model::{self, Program};
 use crate::report::{self, ReportError};
 use crate::say;
@@ -90,7 +90,7 @@ pub(super) struct Made {
 /// An input as the result holds it.
 struct InputCopy {
     name: String,
-    bytes: Arc<Vec<u8>>,
+    content: Content,
     sha256: String,
 }
 
@@ -140,7 +140,7 @@ pub(super) fn make(
 impl Made {
     /// All files but the manifest and `run.json`, by name; the inputs first.
     pub fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let inputs = self.inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice()));
+        let inputs = self.inputs.iter().map(|input| (input.name.as_str(), input.content.bytes()));
         inputs.chain(self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
     }
 
@@ -197,7 +197,7 @@ fn input_file(file: &SourceFile) -> InputFile {
 fn input_copies(inputs: &Inputs) -> Vec<InputCopy> {
     let copy = |file: &SourceFile| InputCopy {
         name: input_file(file).file,
-        bytes: Arc::clone(&file.bytes),
+        content: file.content.clone(),
         sha256: file.sha256.clone(),
     };
     inputs.files.iter().map(copy).collect()

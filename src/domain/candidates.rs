@@ -1,15 +1,45 @@
 //! The candidate table, column by column. A candidate is its row number.
 
 use super::{Decimal, DirectionIx, Merit, Money};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::fmt;
+use std::sync::Arc;
 
-/// A column of texts in one buffer: no allocation per cell. A cell is missing or a text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A column of texts, without an allocation per cell. A cell is missing or a text.
+///
+/// The cells stand one after another in a text of the column's own, or wherever they stand in the table that they were read
+/// from, which all its columns then share.
+#[derive(Clone, Default)]
 pub struct TextColumn {
-    bytes: String,
-    /// End of each cell in `bytes`.
-    ends: Vec<u32>,
-    missing: Vec<bool>,
+    text: Source,
+    /// Start and end of each cell in the text.
+    cells: Vec<(u32, u32)>,
 }
+
+/// What the cells stand in.
+#[derive(Clone)]
+enum Source {
+    Own(String),
+    Table(Arc<String>),
+}
+
+impl Source {
+    fn whole(&self) -> &str {
+        match self {
+            Self::Own(text) => text,
+            Self::Table(table) => table,
+        }
+    }
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self::Own(String::new())
+    }
+}
+
+/// The span of a missing cell.
+const MISSING: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl TextColumn {
     /// An empty column.
@@ -18,27 +48,49 @@ impl TextColumn {
         Self::default()
     }
 
+    /// An empty column of cells that are parts of `table`.
+    #[must_use]
+    pub fn within(table: &Arc<String>) -> Self {
+        Self { text: Source::Table(Arc::clone(table)), cells: Vec::new() }
+    }
+
     /// Appends a cell.
     ///
     /// # Panics
-    /// When the column's text outgrows 4 GiB.
+    /// When the column's text outgrows 4 GiB, or the cell is no part of the table that the column's cells stand in.
     pub fn push(&mut self, cell: Option<&str>) {
-        self.bytes.push_str(cell.unwrap_or_default());
-        self.ends.push(u32::try_from(self.bytes.len()).expect("a text column stays below 4 GiB"));
-        self.missing.push(cell.is_none());
+        let Some(cell) = cell else {
+            self.cells.push(MISSING);
+            return;
+        };
+        let start = match &mut self.text {
+            Source::Own(text) => {
+                text.push_str(cell);
+                text.len() - cell.len()
+            }
+            Source::Table(table) => {
+                let start = cell.as_ptr().addr().wrapping_sub(table.as_ptr().addr());
+                assert!(start.saturating_add(cell.len()) <= table.len(), "a cell stands in its table");
+                start
+            }
+        };
+        let offset = |at: usize| u32::try_from(at).ok().filter(|at| *at < u32::MAX).expect("texts stay below 4 GiB");
+        self.cells.push((offset(start), offset(start + cell.len())));
     }
 
     /// The cell of a row; `None` where it is missing.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&str> {
-        if self.missing[row] { None } else { Some(self.text(row)) }
+        match self.cells[row] {
+            MISSING => None,
+            (start, end) => Some(&self.text.whole()[start as usize..end as usize]),
+        }
     }
 
     /// The cell of a row; a missing one reads as the empty text.
     #[must_use]
     pub fn text(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.bytes[start..self.ends[row] as usize]
+        self.get(row).unwrap_or_default()
     }
 
     /// All cells in order.
@@ -50,13 +102,27 @@ impl TextColumn {
     /// Number of cells.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.cells.len()
     }
 
     /// No cells at all?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.cells.is_empty()
+    }
+}
+
+impl PartialEq for TextColumn {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for TextColumn {}
+
+impl fmt::Debug for TextColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -208,20 +274,90 @@ impl Candidates {
         (0..self.len()).find(|row| self.id.text(*row) == id).map(CandidateIx::new)
     }
 
+    /// Those of `ids` that are ids of candidates, with whose they are: one pass, however many are asked for.
+    #[must_use]
+    pub fn named<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> FxHashMap<&str, CandidateIx> {
+        let wanted: FxHashSet<&str> = ids.into_iter().collect();
+        if wanted.is_empty() {
+            return FxHashMap::default();
+        }
+        self.rows()
+            .filter_map(|row| Some((self.id.get(row.at())?, row)))
+            .filter(|(id, _)| wanted.contains(id))
+            .collect()
+    }
+
     /// The candidates in the order of the published tie-break: direction, rank, id.
     #[must_use]
     pub fn canonical_order(&self) -> Vec<CandidateIx> {
-        // Keys beside their rows: sorting looks at ids only where direction and rank are the same.
-        let mut order: Vec<(DirectionIx, u32, CandidateIx)> =
-            self.rows().map(|c| (self.direction[c.at()], self.rank[c.at()], c)).collect();
-        order.sort_unstable();
-        for tied in order.chunk_by_mut(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            if tied.len() > 1 {
-                tied.sort_unstable_by(|one, other| self.id(one.2).cmp(self.id(other.2)));
+        let mut ranked = Ranked::new(&self.direction, &self.rank);
+        for direction in ranked.directions() {
+            for tied in
+                direction.chunk_by_mut(|one, other| rank_of(*one) == rank_of(*other)).filter(|tied| tied.len() > 1)
+            {
+                tied.sort_unstable_by(|one, other| self.id(row_of(*one)).cmp(self.id(row_of(*other))));
             }
         }
-        order.into_iter().map(|(.., candidate)| candidate).collect()
+        ranked.rows()
     }
+}
+
+/// The rows sorted by direction, then rank, then row.
+#[must_use]
+pub fn by_rank(direction: &[DirectionIx], rank: &[u32]) -> Vec<CandidateIx> {
+    Ranked::new(direction, rank).rows()
+}
+
+/// Rows by direction, and within each by rank: ranks stand beside their rows, so that sorting does not look elsewhere.
+struct Ranked {
+    /// `2³² · rank + row`.
+    keys: Vec<u64>,
+    /// Where each direction ends.
+    ends: Vec<usize>,
+}
+
+impl Ranked {
+    fn new(direction: &[DirectionIx], rank: &[u32]) -> Self {
+        let mut ends = vec![0; direction.iter().map(|ix| ix.at() + 1).max().unwrap_or(0)];
+        direction.iter().for_each(|ix| ends[ix.at()] += 1);
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += std::mem::replace(end, sum);
+        }
+        // Starts now; putting every row in its place makes them ends.
+        let mut keys = vec![0; direction.len()];
+        for (row, (ix, rank)) in (0_u32..).zip(direction.iter().zip(rank)) {
+            let next = &mut ends[ix.at()];
+            keys[*next] = u64::from(*rank) << 32 | u64::from(row);
+            *next += 1;
+        }
+        let mut ranked = Self { keys, ends };
+        ranked.directions().for_each(<[u64]>::sort_unstable);
+        ranked
+    }
+
+    fn directions(&mut self) -> impl Iterator<Item = &mut [u64]> {
+        let mut rest = &mut self.keys[..];
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let (direction, others) = std::mem::take(&mut rest).split_at_mut(end - start);
+            (rest, start) = (others, end);
+            direction
+        })
+    }
+
+    fn rows(self) -> Vec<CandidateIx> {
+        self.keys.into_iter().map(row_of).collect()
+    }
+}
+
+fn rank_of(key: u64) -> u64 {
+    key >> 32
+}
+
+fn row_of(key: u64) -> CandidateIx {
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    CandidateIx(key as u32)
 }
 
 #[cfg(test)]
@@ -233,6 +369,11 @@ mod tests {
         let cells = [Some("北京"), None, Some(""), Some("a;b; a ;;"), None];
         let column: TextColumn = cells.into_iter().collect();
         assert_eq!(column.iter().collect::<Vec<_>>(), cells);
+        let table = Arc::new("x,北京,,a;b; a ;;".to_owned());
+        let mut within = TextColumn::within(&table);
+        let parts: Vec<&str> = table.split(',').collect();
+        [Some(parts[1]), None, Some(parts[2]), Some(parts[3]), None].into_iter().for_each(|cell| within.push(cell));
+        assert_eq!(within, column, "wherever the cells stand");
         let column = Column { name: "country".into(), cells: Cells::Text(column) };
         assert_eq!(column.values(3), ["a", "b"], "each value of a list counts once");
         assert_eq!(column.values(1), Vec::<String>::new());

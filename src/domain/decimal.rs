@@ -28,6 +28,23 @@ pub enum DecimalError {
 /// # Errors
 /// See [`DecimalError`].
 pub fn parse_units(text: &str, places: u8) -> Result<i64, DecimalError> {
+    let (units, needed) = parse_decimal(text, places)?;
+    if needed == places {
+        return Ok(units);
+    }
+    match POWERS.get(usize::from(places - needed)) {
+        Some(power) => units.checked_mul(*power).ok_or(DecimalError::TooLarge),
+        None if units == 0 => Ok(0),
+        None => Err(DecimalError::TooLarge),
+    }
+}
+
+/// Reads `text` as a whole number of units of `10^-n`, `n ≤ most` being the places that it needs (zeros at its end do not
+/// count): the number and `n`.
+///
+/// # Errors
+/// See [`DecimalError`].
+pub fn parse_decimal(text: &str, most: u8) -> Result<(i64, u8), DecimalError> {
     let text = text.trim();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -36,32 +53,49 @@ pub fn parse_units(text: &str, places: u8) -> Result<i64, DecimalError> {
     if digits.is_empty() {
         return Err(if negative { DecimalError::Malformed } else { DecimalError::Empty });
     }
-    let (whole, fraction) = match digits.split_once('.') {
-        Some((_, "")) => return Err(DecimalError::Malformed),
-        Some(parts) => parts,
-        None => (digits, ""),
-    };
-    if whole.is_empty() || !(all_digits(whole) && all_digits(fraction)) {
+    let mut units = Some(0_i64);
+    let mut bytes = digits.bytes().enumerate();
+    let mut fraction = None;
+    for (at, byte) in &mut bytes {
+        match byte {
+            b'0'..=b'9' => units = appended(units, 1, byte),
+            b'.' if at > 0 => {
+                fraction = Some(at + 1);
+                break;
+            }
+            _ => return Err(DecimalError::Malformed),
+        }
+    }
+    if fraction == Some(digits.len()) {
         return Err(DecimalError::Malformed);
     }
-    let (kept, beyond) = fraction.split_at(fraction.len().min(usize::from(places)));
-    if beyond.bytes().any(|byte| byte != b'0') {
+    // Zeros count once a digit follows them.
+    let (mut needed, mut zeros, mut beyond) = (0_u8, 0_u8, false);
+    for (_, byte) in bytes {
+        match byte {
+            b'0' => zeros = zeros.saturating_add(1),
+            b'1'..=b'9' => {
+                let places = needed.saturating_add(zeros).saturating_add(1);
+                beyond |= places > most;
+                if !beyond {
+                    units = appended(units, places - needed, byte);
+                    (needed, zeros) = (places, 0);
+                }
+            }
+            _ => return Err(DecimalError::Malformed),
+        }
+    }
+    if beyond {
         return Err(DecimalError::TooManyPlaces);
     }
-    let padding = usize::from(places) - kept.len();
-    let units = if whole.len() + usize::from(places) <= 18 {
-        // So few digits fit without a check of each.
-        let read = |sum: i64, text: &str| text.bytes().fold(sum, |sum, byte| sum * 10 + i64::from(byte - b'0'));
-        read(read(0, whole), kept) * POWERS[padding]
-    } else {
-        whole
-            .bytes()
-            .chain(kept.bytes())
-            .chain(std::iter::repeat_n(b'0', padding))
-            .try_fold(0_i64, |sum, byte| sum.checked_mul(10)?.checked_add(i64::from(byte - b'0')))
-            .ok_or(DecimalError::TooLarge)?
-    };
-    Ok(if negative { -units } else { units })
+    let units = units.ok_or(DecimalError::TooLarge)?;
+    Ok((if negative { -units } else { units }, needed))
+}
+
+/// `units` with so many digits more, of which the last is `digit` and the others are zeros; `None` where that does not fit.
+fn appended(units: Option<i64>, digits: u8, digit: u8) -> Option<i64> {
+    let power = POWERS.get(usize::from(digits))?;
+    units?.checked_mul(*power)?.checked_add(i64::from(digit - b'0'))
 }
 
 const POWERS: [i64; 19] = {
@@ -73,10 +107,6 @@ const POWERS: [i64; 19] = {
     }
     powers
 };
-
-fn all_digits(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
-}
 
 /// How many digits after the point `text` needs (trailing zeros do not count), if it is a plain decimal.
 #[must_use]
@@ -110,25 +140,51 @@ impl Decimal {
     /// The same number with thousands separators: `34,890`, `1,234.5`.
     #[must_use]
     pub fn grouped(self) -> String {
-        let mut written = Digits::default();
-        let plain = written.write(self);
-        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
-        let (whole, fraction) = digits.split_once('.').map_or((digits, ""), |parts| parts);
-        let mut grouped = String::with_capacity(plain.len() + whole.len() / 3 + 1);
-        grouped.push_str(sign);
-        let (first, groups) = whole.split_at(whole.len() % 3);
-        grouped.push_str(first);
-        for at in (0..groups.len()).step_by(3) {
-            if at > 0 || !first.is_empty() {
-                grouped.push(',');
-            }
-            grouped.push_str(&groups[at..at + 3]);
-        }
-        if !fraction.is_empty() {
-            grouped.push('.');
-            grouped.push_str(fraction);
-        }
+        let mut grouped = String::new();
+        self.write_grouped(&mut grouped);
         grouped
+    }
+
+    /// Appends the plain decimal.
+    pub fn write_plain(self, out: &mut String) {
+        self.write(out, |whole, out| out.push_str(whole));
+    }
+
+    /// Appends what [`grouped`](Self::grouped) gives.
+    pub fn write_grouped(self, out: &mut String) {
+        self.write(out, |whole, out| {
+            let (first, groups) = whole.split_at(whole.len() % 3);
+            out.push_str(first);
+            for at in (0..groups.len()).step_by(3) {
+                if at > 0 || !first.is_empty() {
+                    out.push(',');
+                }
+                out.push_str(&groups[at..at + 3]);
+            }
+        });
+    }
+
+    /// Sign, what `put_whole` makes of the digits before the point, and those after it without zeros at their end.
+    fn write(self, out: &mut String, put_whole: impl Fn(&str, &mut String)) {
+        let (magnitude, places) = (self.units.unsigned_abs(), usize::from(self.places));
+        let mut buffer = itoa::Buffer::new();
+        // Nearly every number fits 64 bits, which are quickly written.
+        let digits = match u64::try_from(magnitude) {
+            Ok(small) => buffer.format(small),
+            Err(_) => buffer.format(magnitude),
+        };
+        let (whole, fraction) = digits.split_at(digits.len().saturating_sub(places));
+        let zeros = places - fraction.len();
+        let fraction = fraction.trim_end_matches('0');
+        if self.units < 0 {
+            out.push('-');
+        }
+        put_whole(if whole.is_empty() { "0" } else { whole }, out);
+        if !fraction.is_empty() {
+            out.push('.');
+            out.extend(std::iter::repeat_n('0', zeros));
+            out.push_str(fraction);
+        }
     }
 
     /// Nearest float; for charts and spreadsheets only.
@@ -139,67 +195,11 @@ impl Decimal {
     }
 }
 
-/// Room for a decimal as it is written, from the end: 39 digits or all places, a point, a sign.
-struct Digits([u8; Self::ROOM]);
-
-impl Default for Digits {
-    fn default() -> Self {
-        Self([0; Self::ROOM])
-    }
-}
-
-impl Digits {
-    const ROOM: usize = 264;
-
-    /// The plain decimal, without trailing zeros after the point.
-    fn write(&mut self, Decimal { units, places }: Decimal) -> &str {
-        let mut left = units.unsigned_abs();
-        let mut at = Self::ROOM;
-        let mut put = |byte: u8| {
-            at -= 1;
-            self.0[at] = byte;
-        };
-        let mut digit = || {
-            // Nearly every number fits 64 bits, where division is quick.
-            let (digit, rest) = match u64::try_from(left) {
-                Ok(left) => (left % 10, u128::from(left / 10)),
-                Err(_) => (u64::try_from(left % 10).unwrap_or(0), left / 10),
-            };
-            left = rest;
-            (b'0' + u8::try_from(digit).unwrap_or(0), rest == 0)
-        };
-        let mut shown = false;
-        let mut ended = units == 0;
-        for _ in 0..places {
-            let (byte, last) = if ended { (b'0', true) } else { digit() };
-            ended |= last;
-            shown |= byte != b'0';
-            if shown {
-                put(byte);
-            }
-        }
-        if shown {
-            put(b'.');
-        }
-        if ended {
-            put(b'0');
-        }
-        while !ended {
-            let (byte, last) = digit();
-            ended = last;
-            put(byte);
-        }
-        if units < 0 {
-            put(b'-');
-        }
-        std::str::from_utf8(&self.0[at..]).unwrap_or_default()
-    }
-}
-
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut written = Digits::default();
-        f.pad(written.write(*self))
+        let mut plain = String::new();
+        self.write_plain(&mut plain);
+        f.pad(&plain)
     }
 }
 
@@ -223,6 +223,8 @@ mod tests {
             ("-", DecimalError::Malformed),
             ("1.2.3", DecimalError::Malformed),
             ("0.00001", DecimalError::TooManyPlaces),
+            ("0.00001x", DecimalError::Malformed),
+            ("99999999999999999999.00001", DecimalError::TooManyPlaces),
             ("99999999999999999999", DecimalError::TooLarge),
         ] {
             assert_eq!(parse_units(text, 4), Err(error), "{text:?}");
@@ -235,6 +237,10 @@ mod tests {
         assert_eq!(parse_units(" 0.0001 ", 4), Ok(1));
         assert_eq!(parse_units("-2.50", 1), Ok(-25));
         assert_eq!(parse_units("922337203685477.5807", 4), Ok(i64::MAX));
+        assert_eq!(parse_units("922337203685477.5808", 4), Err(DecimalError::TooLarge));
+        assert_eq!(parse_units("7.000000000000000000000000", 2), Ok(700));
+        assert_eq!(parse_decimal("-0.0500", 9), Ok((-5, 2)));
+        assert_eq!(parse_decimal("120", 0), Ok((120, 0)));
     }
 
     #[test]
@@ -242,6 +248,8 @@ mod tests {
         assert_eq!(Decimal::new(348_900_000, 4).grouped(), "34,890");
         assert_eq!(Decimal::new(-12_345_678, 2).grouped(), "-123,456.78");
         assert_eq!(Decimal::new(999, 0).grouped(), "999");
+        assert_eq!(Decimal::new(-5, 3).grouped(), "-0.005");
+        assert_eq!(Decimal { units: i128::MIN, places: 2 }.to_string(), "-1701411834604692317316873037158841057.28");
     }
 
     proptest! {

@@ -279,6 +279,13 @@ pub struct Require {
     pub needs: String,
 }
 
+impl Require {
+    /// The two candidates.
+    pub fn ids(&self) -> impl Iterator<Item = &str> + use<'_> {
+        [self.project.as_str(), self.needs.as_str()].into_iter()
+    }
+}
+
 impl Programme {
     /// Position of the direction with this id.
     #[must_use]

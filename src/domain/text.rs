@@ -47,3 +47,17 @@ macro_rules! say {
         $crate::domain::Text { zh: ::std::format!($zh), en: ::std::format!($en) }
     };
 }
+
+/// Appends to `out` what [`say!`](crate::say) would give in the one language `lang`: for words that are needed a million times.
+#[macro_export]
+macro_rules! tell {
+    ($out:expr, $lang:expr, $zh:literal, $en:literal $(,)?) => {{
+        use ::std::fmt::Write as _;
+        let out: &mut String = $out;
+        match $lang {
+            $crate::domain::Lang::Zh => ::std::write!(out, $zh),
+            $crate::domain::Lang::En => ::std::write!(out, $en),
+        }
+        .expect("writing to a text cannot fail")
+    }};
+}

@@ -9,14 +9,15 @@ use super::header::{Header, Slot};
 use super::ledger::Ledger;
 use super::numbers::{MERIT, RANK, REQUESTED};
 use super::ranking;
-use super::rows::{Rows, open};
+use super::rows::{Rows, Unquoted, open};
 use crate::domain::{
     Candidates, Cells, Column, DirectionIx, MERIT_PLACES, Merit, MeritFrom, Money, Place, Programme, RankMerit,
-    RankTies,
+    RankTies, TextColumn,
 };
 use crate::say;
 use csv::StringRecord;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::sync::Arc;
 
 /// What the guide and the scenario say about the table.
 pub(super) struct Terms<'p> {
@@ -58,8 +59,12 @@ pub(super) fn read(file: &SourceFile, terms: &Terms<'_>, ledger: &mut Ledger) ->
     let at = Place { line: rows.line(), ..Place::file(file.shown()) };
     let header = Header::read(names, &terms.programme.columns, &at, ledger);
     let complete = header.has(Slot::Id) && header.has(Slot::Direction) && header.has(Slot::Requested);
-    let mut table = Table::new(file, terms, header);
-    table.fill(&mut *rows, record, ledger);
+    let lines = rows.unquoted();
+    let mut table = Table::new(file, terms, header, lines.as_ref().map(|lines| lines.table));
+    match lines {
+        Some(lines) => table.fill_from_lines(lines, ledger),
+        None => table.fill(&mut *rows, record, ledger),
+    }
     if table.candidates.is_empty() {
         no_candidates(file, ledger);
         return None;
@@ -84,6 +89,15 @@ fn no_candidates(file: &SourceFile, ledger: &mut Ledger) {
 
 fn blank<'c>(mut cells: impl Iterator<Item = &'c str>) -> bool {
     cells.all(|cell| cell.trim().is_empty())
+}
+
+/// The cell without white space around it. Nearly all begin and end in visible ASCII, which is soon seen.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [only] if only.is_ascii_graphic() => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
+    }
 }
 
 /// Empty rows met so far. Those below the last row of the table are nothing to speak of.
@@ -116,26 +130,31 @@ struct Table<'p> {
     /// Line of each row, 0 where files have no lines.
     lines: Vec<u32>,
     all_ids: bool,
+    /// Do ids ascend, as in most exports? Then none comes twice.
+    ascending: bool,
     /// Bytes of text read: columns of texts end at 4 GiB.
     bytes: usize,
 }
 
 impl<'p> Table<'p> {
-    fn new(file: &SourceFile, terms: &'p Terms<'p>, header: Header) -> Self {
+    /// An empty table; `within`: the text that its cells are parts of, where it is at hand.
+    fn new(file: &SourceFile, terms: &'p Terms<'p>, header: Header, within: Option<&Arc<String>>) -> Self {
         let programme = terms.programme;
         let numbered = (0..).map(DirectionIx).zip(&programme.directions);
         let directions = numbered.map(|(ix, direction)| (direction.id.as_str(), ix)).collect();
-        let builder = |(_, kind): &(String, _)| Builder::new(*kind, programme.money.decimals);
+        let texts = || within.map_or_else(TextColumn::new, TextColumn::within);
+        let builder = |(_, kind): &(String, _)| Builder::new(*kind, programme.money.decimals, texts());
         let further = header.further.iter().map(builder).collect();
         Self {
             file: file.shown(),
             terms,
             header,
             directions,
-            candidates: Candidates::default(),
+            candidates: Candidates { id: texts(), ..Candidates::default() },
             further,
             lines: Vec::new(),
             all_ids: true,
+            ascending: true,
             bytes: 0,
         }
     }
@@ -147,24 +166,30 @@ impl<'p> Table<'p> {
         Place { file: self.file.clone(), line, row: Some(row + 1), column }
     }
 
-    fn fill(&mut self, rows: &mut dyn Rows, mut record: StringRecord, ledger: &mut Ledger) {
+    fn fill_from_lines(&mut self, mut lines: Unquoted<'_>, ledger: &mut Ledger) {
         let mut blanks = Blanks::default();
-        if let Some(mut lines) = rows.unquoted() {
-            let mut cells = Vec::new();
-            while let Some(line) = lines.next(&mut cells) {
-                if !blanks.skips(&cells, &[]) && !self.add(&cells, Some(line), &[], ledger) {
-                    return;
-                }
-            }
-        } else {
-            while rows.next(&mut record, ledger) {
-                let cells: Vec<&str> = record.iter().collect();
-                let skips = blanks.skips(&cells, rows.faults());
-                if !skips && !self.add(&cells, rows.line(), rows.faults(), ledger) {
-                    return;
-                }
+        let mut cells = Vec::new();
+        while let Some(line) = lines.next(&mut cells) {
+            if !blanks.skips(&cells, &[]) && !self.add(&cells, Some(line), &[], ledger) {
+                return;
             }
         }
+        self.tell_blanks(&blanks, ledger);
+    }
+
+    fn fill(&mut self, rows: &mut dyn Rows, mut record: StringRecord, ledger: &mut Ledger) {
+        let mut blanks = Blanks::default();
+        while rows.next(&mut record, ledger) {
+            let cells: Vec<&str> = record.iter().collect();
+            let skips = blanks.skips(&cells, rows.faults());
+            if !skips && !self.add(&cells, rows.line(), rows.faults(), ledger) {
+                return;
+            }
+        }
+        self.tell_blanks(&blanks, ledger);
+    }
+
+    fn tell_blanks(&self, blanks: &Blanks, ledger: &mut Ledger) {
         let blanks = blanks.within;
         if blanks > 0 {
             ledger.warn(
@@ -208,7 +233,7 @@ impl<'p> Table<'p> {
         } else {
             for (column, cell) in record.iter().take(width).enumerate() {
                 let error = faults.iter().find(|(fault, _)| *fault == column);
-                let outcome = self.cell(self.header.slots[column], cell.trim());
+                let outcome = self.cell(self.header.slots[column], trimmed(cell));
                 if let Err(fault) = error.map_or(outcome, |(_, error)| Err(formula_error(error))) {
                     self.tell(row, &self.header.names[column], fault, ledger);
                 }
@@ -228,7 +253,10 @@ impl<'p> Table<'p> {
         let candidates = &mut self.candidates;
         match slot {
             Slot::Id => {
-                candidates.id.push(Some(cell).filter(|id| !id.is_empty()));
+                let ids = &mut candidates.id;
+                ids.push(Some(cell).filter(|id| !id.is_empty()));
+                let before = ids.len().checked_sub(2).map(|row| ids.get(row));
+                self.ascending &= before.is_none_or(|before| before.is_some_and(|before| before < cell));
                 if cell.is_empty() {
                     self.all_ids = false;
                     return Err(missing_id());
@@ -275,11 +303,10 @@ impl<'p> Table<'p> {
     }
 
     fn refuse_repeated_ids(&self, ledger: &mut Ledger) {
-        let ids = &self.candidates.id;
-        // Ascending ids, which most exports have, need no table to tell that none comes twice.
-        if ids.iter().zip(ids.iter().skip(1)).all(|(one, next)| one.is_some() && one < next) {
+        if self.ascending && self.all_ids {
             return;
         }
+        let ids = &self.candidates.id;
         let mut first = FxHashMap::with_capacity_and_hasher(ids.len(), FxBuildHasher);
         for (row, id) in ids.iter().enumerate().filter_map(|(row, id)| Some((row, id?))) {
             if let Some(&before) = first.get(id) {

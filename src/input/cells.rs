@@ -2,7 +2,7 @@
 
 use super::faults::Fault;
 use super::values::{GREATEST, MOST_PLACES, unreadable_number};
-use crate::domain::{Cells, ColumnType, Decimal, DecimalError, TextColumn, parse_units, places_of};
+use crate::domain::{Cells, ColumnType, Decimal, DecimalError, TextColumn, parse_decimal, parse_units, power_of_ten};
 use crate::say;
 use toml::value::Datetime;
 
@@ -25,14 +25,14 @@ pub(super) enum Builder {
 }
 
 impl Builder {
-    /// A builder for cells of a type; `None`: what the cells turn out to be.
-    pub(super) fn new(kind: Option<ColumnType>, money_decimals: u8) -> Self {
+    /// A builder for cells of a type; `None`: what the cells turn out to be. Where they are texts they go into `texts`.
+    pub(super) fn new(kind: Option<ColumnType>, money_decimals: u8, texts: TextColumn) -> Self {
         match kind {
-            None => Self::Number(Guess::new(false)),
-            Some(ColumnType::Decimal) => Self::Number(Guess::new(true)),
-            Some(ColumnType::Text) => Self::Text(TextColumn::new()),
-            Some(ColumnType::List) => Self::List(TextColumn::new()),
-            Some(ColumnType::Date) => Self::Date(TextColumn::new()),
+            None => Self::Number(Guess::new(false, texts)),
+            Some(ColumnType::Decimal) => Self::Number(Guess::new(true, texts)),
+            Some(ColumnType::Text) => Self::Text(texts),
+            Some(ColumnType::List) => Self::List(texts),
+            Some(ColumnType::Date) => Self::Date(texts),
             Some(ColumnType::Flag) => Self::Flag(Vec::new()),
             Some(ColumnType::Integer) => Self::Integer(Vec::new()),
             Some(ColumnType::Money) => Self::Money { decimals: money_decimals, units: Vec::new() },
@@ -50,7 +50,8 @@ impl Builder {
             Self::Text(texts) => texts.push(given),
             Self::List(texts) => {
                 texts.push(given);
-                if cell.contains('；') {
+                // A full-width semicolon begins with a byte that is rare otherwise, and quickly found.
+                if cell.as_bytes().contains(&0xef) && cell.contains('；') {
                     return Err(full_width(cell));
                 }
             }
@@ -102,13 +103,17 @@ fn push_units(units: &mut Vec<Option<i64>>, given: Option<&str>, places: u8, cod
     })
 }
 
-/// A column of numbers of unknown scale, or of unknown type: kept as texts until all cells are seen.
+/// A column of numbers of unknown scale, or of unknown type: numbers as long as all cells are, in the places that the cells so
+/// far need, and texts as long as they may turn out to be that.
 pub(super) struct Guess {
     texts: TextColumn,
+    numbers: Vec<Option<i64>>,
     /// Must it be a decimal?
     decimal: bool,
     look: Look,
     places: u8,
+    /// Do all numbers fit that scale?
+    fits: bool,
 }
 
 /// What the cells of an undeclared column look like so far.
@@ -128,75 +133,80 @@ enum Look {
 const MOST_DIGITS: usize = 18;
 
 impl Guess {
-    fn new(decimal: bool) -> Self {
-        Self { texts: TextColumn::new(), decimal, look: Look::Empty, places: 0 }
+    fn new(decimal: bool, texts: TextColumn) -> Self {
+        Self { texts, numbers: Vec::new(), decimal, look: Look::Empty, places: 0, fits: true }
     }
 
     fn push(&mut self, given: Option<&str>) -> Result<(), Fault> {
-        let Some(cell) = given else {
-            self.texts.push(None);
-            return Ok(());
-        };
         if self.decimal {
-            // Nine places of so many digits may still be too large for one scale; `finish` tells.
-            let fits = match parse_units(cell, MOST_PLACES) {
-                Err(DecimalError::TooLarge) => parse_units(cell, places_of(cell).unwrap_or(0)),
-                other => other,
-            };
-            if let Err(error) = fits {
-                self.texts.push(None);
-                let (problem, help) = unreadable_number(cell, error, MOST_PLACES);
-                return Err(Fault { code: "C502", problem, help });
-            }
-            self.places = self.places.max(places_of(cell).unwrap_or(0));
-        } else if self.look < Look::Words {
-            let (look, places) = plain_number(cell).map_or((Look::Words, 0), |number| number);
-            self.look = self.look.max(look);
-            self.places = self.places.max(places);
+            let read = given.map(|cell| parse_decimal(cell, MOST_PLACES)).transpose();
+            self.push_number(read.unwrap_or_default());
+            return read.map(drop).map_err(|error| {
+                let (problem, help) = unreadable_number(given.unwrap_or_default(), error, MOST_PLACES);
+                Fault { code: "C502", problem, help }
+            });
         }
-        self.texts.push(Some(cell));
+        self.texts.push(given);
+        if self.look < Look::Words {
+            match given.map(|cell| plain_number(cell).ok_or(Look::Words)).transpose() {
+                Ok(number) => {
+                    self.look = self.look.max(number.map_or(Look::Empty, |number| number.0));
+                    self.push_number(number.map(|(_, units, places)| (units, places)));
+                }
+                Err(look) => {
+                    self.look = look;
+                    self.numbers = Vec::new();
+                }
+            }
+        }
         Ok(())
     }
 
+    /// Appends `units · 10^-places`, all numbers in the places that the finest needs.
+    fn push_number(&mut self, number: Option<(i64, u8)>) {
+        let number = number.map(|(units, places)| {
+            if places > self.places {
+                let finer = power_of_ten(places - self.places);
+                self.places = places;
+                for known in self.numbers.iter_mut().flatten() {
+                    *known = scaled(*known, finer, &mut self.fits);
+                }
+            }
+            scaled(units, power_of_ten(self.places - places), &mut self.fits)
+        });
+        self.numbers.push(number);
+    }
+
     fn finish(self) -> Result<Cells, Fault> {
-        let Self { texts, decimal, look, places } = self;
-        if !decimal && matches!(look, Look::Empty | Look::Words) {
-            return Ok(Cells::Text(texts));
-        }
-        let read = |cell: &str| parse_units(cell, places).ok().filter(|n| n.unsigned_abs() <= GREATEST.unsigned_abs());
-        let units: Option<Vec<Option<i64>>> =
-            texts.iter().map(|cell| cell.map_or(Some(None), |cell| read(cell).map(Some))).collect();
-        match units {
-            Some(numbers) if !decimal && look == Look::Whole => Ok(Cells::Integer(numbers)),
-            Some(units) => Ok(Cells::Decimal { places, units }),
-            None if decimal => Err(one_scale(places)),
-            None => Ok(Cells::Text(texts)),
+        let Self { texts, numbers, decimal, look, places, fits } = self;
+        match look {
+            _ if decimal && !fits => Err(one_scale(places)),
+            _ if decimal => Ok(Cells::Decimal { places, units: numbers }),
+            Look::Whole if fits => Ok(Cells::Integer(numbers)),
+            Look::Point if fits => Ok(Cells::Decimal { places, units: numbers }),
+            _ => Ok(Cells::Text(texts)),
         }
     }
 }
 
-/// How `cell` looks and the places that it needs, if it is a number as numbers are written: no leading zeros (`007` is a code),
-/// not too long (a telephone number), at most nine places.
-fn plain_number(cell: &str) -> Option<(Look, u8)> {
+/// `units · factor`; one too large for a column is dropped, and `fits` told so.
+fn scaled(units: i64, factor: i64, fits: &mut bool) -> i64 {
+    let scaled = units.checked_mul(factor).filter(|units| units.unsigned_abs() <= GREATEST.unsigned_abs());
+    *fits &= scaled.is_some();
+    scaled.unwrap_or_default()
+}
+
+/// How `cell` looks, its units, and the places that it needs, if it is a number as numbers are written: no leading zeros (`007`
+/// is a code), not too long (a telephone number), at most nine places.
+fn plain_number(cell: &str) -> Option<(Look, i64, u8)> {
     let digits = cell.strip_prefix('-').unwrap_or(cell).as_bytes();
-    let mut point = None;
-    for (at, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => {}
-            b'.' if point.is_none() => point = Some(at),
-            _ => return None,
-        }
-    }
-    let (whole, fraction) = point.map_or((digits, None), |at| (&digits[..at], Some(&digits[at + 1..])));
-    if whole.is_empty() || (whole[0] == b'0' && whole.len() > 1) || digits.len() > MOST_DIGITS {
-        return None;
-    }
-    let Some(fraction) = fraction else { return Some((Look::Whole, 0)) };
-    if fraction.is_empty() || fraction.len() > usize::from(MOST_PLACES) {
-        return None;
-    }
-    let zeros = fraction.iter().rev().take_while(|digit| **digit == b'0').count();
-    Some((Look::Point, u8::try_from(fraction.len() - zeros).ok()?))
+    let (units, places) = parse_decimal(cell, MOST_PLACES).ok()?;
+    let point = digits.iter().position(|byte| *byte == b'.');
+    let whole = point.unwrap_or(digits.len());
+    let fraction = point.map_or(0, |point| digits.len() - point - 1);
+    let leading = whole > 1 && digits[0] == b'0';
+    let plain = !leading && digits.len() <= MOST_DIGITS && fraction <= usize::from(MOST_PLACES);
+    plain.then_some((if point.is_some() { Look::Point } else { Look::Whole }, units, places))
 }
 
 /// `YYYY-MM-DD`, a day of the calendar.
@@ -260,7 +270,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn guessed(cells: &[&str]) -> Cells {
-        let mut builder = Builder::new(None, 4);
+        let mut builder = Builder::new(None, 4, TextColumn::new());
         for cell in cells {
             builder.push(cell).expect("anything goes");
         }
@@ -305,13 +315,14 @@ mod tests {
         ];
         assert!(good.iter().all(|cell| is_date(cell)));
         assert_eq!(bad.iter().filter(|cell| is_date(cell)).count(), 0);
-        let fault = Builder::new(Some(ColumnType::Date), 4).push("2023-02-29").expect_err("no leap year");
+        let fault =
+            Builder::new(Some(ColumnType::Date), 4, TextColumn::new()).push("2023-02-29").expect_err("no leap year");
         assert_eq!((fault.code, fault.problem.en.as_str()), ("C503", "`2023-02-29` is not a date"));
     }
 
     #[test]
     fn flags_in_both_languages() {
-        let mut builder = Builder::new(Some(ColumnType::Flag), 4);
+        let mut builder = Builder::new(Some(ColumnType::Flag), 4, TextColumn::new());
         for cell in ["yes", "No", "TRUE", "0", "是", "否", ""] {
             builder.push(cell).expect("a flag");
         }
@@ -322,11 +333,12 @@ mod tests {
 
     #[test]
     fn a_declared_number_must_be_one() {
-        let fault = |kind, cell| Builder::new(Some(kind), 4).push(cell).expect_err("no such number").code;
+        let fault =
+            |kind, cell| Builder::new(Some(kind), 4, TextColumn::new()).push(cell).expect_err("no such number").code;
         assert_eq!(fault(ColumnType::Integer, "24.5"), "C501");
         assert_eq!(fault(ColumnType::Decimal, "1e3"), "C502");
         assert_eq!(fault(ColumnType::Money, "0.00001"), "C505");
-        let mut builder = Builder::new(Some(ColumnType::Decimal), 4);
+        let mut builder = Builder::new(Some(ColumnType::Decimal), 4, TextColumn::new());
         builder.push("0.123456789").expect("nine places");
         builder.push("99999999999").expect("eleven digits");
         assert_eq!(builder.finish().expect_err("twenty digits in all").code, "C508");

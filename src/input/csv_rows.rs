@@ -1,17 +1,17 @@
 //! CSV as a source of rows.
 
-use super::files::{SourceFile, encoding_help, line_at, not_utf8};
+use super::files::{BYTE_ORDER_MARK, Content, SourceFile, encoding_help, line_at, not_utf8, without_mark};
 use super::ledger::Ledger;
 use super::rows::{Rows, Unquoted, unusable};
 use crate::domain::{Place, Text};
 use crate::say;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+use std::sync::Arc;
 
 /// The rows of a CSV file: RFC 4180, any line ends, with or without a byte-order mark.
 pub(super) struct CsvRows<'f> {
     file: &'f SourceFile,
+    table: &'f Arc<String>,
     text: &'f str,
     reader: csv::Reader<&'f [u8]>,
     separator: u8,
@@ -32,16 +32,15 @@ fn reader(bytes: &[u8], separator: u8) -> csv::Reader<&[u8]> {
 impl<'f> CsvRows<'f> {
     /// Opens the file; `None` and an issue where it is not UTF-8.
     pub(super) fn open(file: &'f SourceFile, separator: u8, ledger: &mut Ledger) -> Option<Self> {
-        let bytes = file.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&file.bytes);
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let (at, problem) = locate(file, bytes, separator, error.valid_up_to());
-                ledger.error("F103", at, problem, encoding_help(file));
-                return None;
-            }
+        let Content::Text(table) = &file.content else {
+            let bytes = file.bytes().strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(file.bytes());
+            let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+            let (at, problem) = locate(file, bytes, separator, valid);
+            ledger.error("F103", at, problem, encoding_help(file));
+            return None;
         };
-        Some(Self { file, text, reader: reader(bytes, separator), separator, line: 1, start: 0 })
+        let text = without_mark(table);
+        Some(Self { file, table, text, reader: reader(text.as_bytes(), separator), separator, line: 1, start: 0 })
     }
 
     /// A quotation mark opened in the last row and never closed has swallowed the rest of the file.
@@ -58,7 +57,7 @@ impl<'f> CsvRows<'f> {
 
 /// Row, column and byte of the first cell that is not UTF-8.
 fn locate(file: &SourceFile, bytes: &[u8], separator: u8, offset: usize) -> (Place, Text) {
-    let mark = file.bytes.len() - bytes.len();
+    let mark = file.bytes().len() - bytes.len();
     let problem = not_utf8(offset + mark, bytes[offset]);
     let line = line_at(bytes, offset);
     let mut place = Place { line: Some(line), ..Place::file(file.shown()) };
@@ -118,7 +117,7 @@ impl Rows for CsvRows<'_> {
     }
 
     /// Nearly every large file is of this kind, and is read several times as fast.
-    fn unquoted(&mut self) -> Option<Unquoted<'_>> {
+    fn unquoted(&self) -> Option<Unquoted<'_>> {
         let position = self.reader.position();
         let text = self.text.get(usize::try_from(position.byte()).ok()?..)?;
         let rest = text.as_bytes();
@@ -127,6 +126,6 @@ impl Rows for CsvRows<'_> {
         if memchr::memchr(b'"', rest).is_some() || memchr::memchr_iter(b'\r', rest).any(alone) {
             return None;
         }
-        Some(Unquoted { text, separator: self.separator, line })
+        Some(Unquoted::new(self.table, text, self.separator, line))
     }
 }

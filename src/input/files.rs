@@ -10,6 +10,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// A file that was read, with the bytes that counted: they go into the audit folder.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -19,14 +21,41 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// SHA-256 of the bytes, in hex.
     pub sha256: String,
-    /// The bytes.
-    pub bytes: Arc<Vec<u8>>,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What is in a file. Copies share it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// UTF-8, a byte-order mark included.
+    Text(Arc<String>),
+    /// Anything else.
+    Binary(Arc<Vec<u8>>),
+}
+
+impl Content {
+    fn of(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.into()),
+            Err(error) => Self::Binary(error.into_bytes().into()),
+        }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
 }
 
 impl std::fmt::Debug for SourceFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { name, path, sha256, bytes } = self;
-        write!(f, "SourceFile({name}, {}, {sha256}, {} bytes)", path.display(), bytes.len())
+        let Self { name, path, sha256, content } = self;
+        write!(f, "SourceFile({name}, {}, {sha256}, {} bytes)", path.display(), content.bytes().len())
     }
 }
 
@@ -41,13 +70,19 @@ impl SourceFile {
             }
             Ok(bytes) => {
                 let sha256 = hex(&Sha256::digest(&bytes));
-                Some(Self { name: name.into(), path: path.into(), sha256, bytes: bytes.into() })
+                Some(Self { name: name.into(), path: path.into(), sha256, content: Content::of(bytes) })
             }
             Err(error) => {
                 ledger.error("F101", at, unreadable(path, &error), unreadable_help(path, &error));
                 None
             }
         }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.content.bytes()
     }
 
     /// The path, as messages name the file.
@@ -58,8 +93,11 @@ impl SourceFile {
 
     /// The text without a byte-order mark; `None` and an issue where it is not UTF-8.
     pub(super) fn text(&self, ledger: &mut Ledger) -> Option<&str> {
-        let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes);
-        let mark = self.bytes.len() - bytes.len();
+        if let Content::Text(text) = &self.content {
+            return Some(without_mark(text));
+        }
+        let bytes = self.bytes().strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(self.bytes());
+        let mark = self.bytes().len() - bytes.len();
         match std::str::from_utf8(bytes) {
             Ok(text) => Some(text),
             Err(error) => {
@@ -71,6 +109,11 @@ impl SourceFile {
             }
         }
     }
+}
+
+/// A text without the mark that some programs write before it.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 fn hex(digest: &[u8]) -> String {
@@ -98,7 +141,7 @@ pub(super) fn not_utf8(offset: usize, byte: u8) -> Text {
 
 /// What to do about a file in another encoding.
 pub(super) fn encoding_help(file: &SourceFile) -> Text {
-    if file.bytes.starts_with(b"\xff\xfe") || file.bytes.starts_with(b"\xfe\xff") {
+    if file.bytes().starts_with(b"\xff\xfe") || file.bytes().starts_with(b"\xfe\xff") {
         return say!(
             "文件为 UTF-16 编码（“Unicode 文本”）；请另存为 UTF-8，例如 Excel 的“CSV UTF-8（逗号分隔）”",
             "the file is UTF-16 (\"Unicode text\"); save it as UTF-8, in Excel as \"CSV UTF-8\""

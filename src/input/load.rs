@@ -104,9 +104,9 @@ pub fn load(paths: &Paths) -> Result<Inputs, Issues> {
     let (Some(programme_file), Some(candidates_file), Some(table)) = (programme_file, candidates_file, table) else {
         return Err(ledger.finish());
     };
-    let rows = relations::rows_by_id(&table.candidates, &guide, &draft);
+    let rows = relations::named(&table.candidates, &guide, &draft);
     if table.all_ids {
-        relations::candidate_names(&guide, &draft, &rows, &mut ledger);
+        relations::candidate_names(&guide, &draft, &table.candidates, &rows, &mut ledger);
     }
     check_limits(&mut guide, &mut draft, &table.candidates, &mut ledger);
     let case = Case::new(guide.programme.clone(), draft.scenario.clone());

@@ -154,7 +154,7 @@ mod tests;
 mod values;
 
 pub use ballots::load_ballots;
-pub use files::SourceFile;
+pub use files::{Content, SourceFile};
 pub use load::{
     Inputs, Paths, ProgrammeInput, ScenarioHead, ScenarioInput, load, load_programme, load_scenario, scenarios_in,
 };

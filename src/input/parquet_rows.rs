@@ -63,7 +63,7 @@ impl ParquetRows {
 /// dictionaries (pandas' categories), which this build of polars cannot hold; by its Parquet type such a column is text.
 /// `None` and issues where columns have types that a cell cannot show.
 fn read(file: &SourceFile, ledger: &mut Ledger) -> PolarsResult<Option<DataFrame>> {
-    let mut reader = ParquetReader::new(Cursor::new(&file.bytes[..])).set_rechunk(true);
+    let mut reader = ParquetReader::new(Cursor::new(file.bytes())).set_rechunk(true);
     let mut metadata = reader.get_metadata()?.as_ref().clone();
     metadata.key_value_metadata = None;
     reader.set_metadata(Arc::new(metadata));

@@ -1,6 +1,6 @@
 //! Rank from merit, merit from rank, and whether the two agree.
 
-use crate::domain::{DirectionIx, MERIT_PLACES, Merit, RankMerit, power_of_ten};
+use crate::domain::{CandidateIx, DirectionIx, MERIT_PLACES, Merit, RankMerit, by_rank, power_of_ten};
 use std::cmp::Reverse;
 
 /// Ranks within each direction by merit descending; equal merits share a rank, and the next one counts them: 1, 1, 3.
@@ -42,18 +42,9 @@ fn merit_of(rank: u32, worst: u32, rule: RankMerit) -> Merit {
     }
 }
 
-/// The rows sorted by direction, then rank, then row.
-fn by_rank(direction: &[DirectionIx], rank: &[u32]) -> Vec<usize> {
-    // Keys beside their rows: sorting does not look elsewhere.
-    let mut order: Vec<(DirectionIx, u32, u32)> =
-        (0_u32..).zip(direction.iter().zip(rank)).map(|(row, (direction, rank))| (*direction, *rank, row)).collect();
-    order.sort_unstable();
-    order.into_iter().map(|(.., row)| row as usize).collect()
-}
-
 /// Pairs of rows of a direction that share a rank: each later row with the first that has the rank.
 pub(super) fn repeated(direction: &[DirectionIx], rank: &[u32]) -> Vec<(usize, usize)> {
-    let order = by_rank(direction, rank);
+    let order: Vec<usize> = by_rank(direction, rank).into_iter().map(CandidateIx::at).collect();
     let same = |&one: &usize, &other: &usize| (direction[one], rank[one]) == (direction[other], rank[other]);
     let mut pairs: Vec<(usize, usize)> =
         order.chunk_by(same).flat_map(|tied| tied[1..].iter().map(|row| (tied[0], *row))).collect();
@@ -64,7 +55,7 @@ pub(super) fn repeated(direction: &[DirectionIx], rank: &[u32]) -> Vec<(usize, u
 /// For each direction where ranks contradict merits, the first pair met: a better-ranked row, and a worse-ranked one of
 /// more merit.
 pub(super) fn contradictions(direction: &[DirectionIx], rank: &[u32], merit: &[Merit]) -> Vec<(usize, usize)> {
-    let order = by_rank(direction, rank);
+    let order: Vec<usize> = by_rank(direction, rank).into_iter().map(CandidateIx::at).collect();
     let mut found = Vec::new();
     for group in order.chunk_by(|&one, &other| direction[one] == direction[other]) {
         let mut least: Option<usize> = None;

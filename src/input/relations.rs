@@ -4,9 +4,9 @@ use super::ledger::Ledger;
 use super::rules::Placed;
 use super::values::MOST_PLACES;
 use super::{near, programme, scenario};
-use crate::domain::{Candidates, Place, Programme, Require, Text, Waived, parse_units};
+use crate::domain::{CandidateIx, Candidates, Place, Programme, Require, Text, Waived, parse_units};
 use crate::say;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// What a scenario names of the programme must be there, and be waivable where it is waived.
@@ -117,34 +117,31 @@ fn waivers(programme: &Programme, draft: &scenario::Draft, ledger: &mut Ledger) 
     }
 }
 
-/// Rows of the candidates by id.
-pub(super) type Rows<'c> = FxHashMap<&'c str, usize>;
+/// Candidates by id.
+pub(super) type Rows<'c> = FxHashMap<&'c str, CandidateIx>;
 
-/// The rows of all candidates by id; none where neither programme nor scenario names a candidate.
-pub(super) fn rows_by_id<'c>(
-    candidates: &'c Candidates,
-    guide: &programme::Draft,
-    draft: &scenario::Draft,
-) -> Rows<'c> {
-    let scenario = &draft.scenario;
-    let locks = scenario.fund.is_empty() && scenario.refuse.is_empty();
-    let limits = guide.programme.limits.iter().chain(&scenario.limits).all(|limit| limit.ids.is_empty());
-    if locks && limits && scenario.requires.is_empty() && guide.programme.requires.is_empty() {
-        return Rows::default();
-    }
-    let mut rows = Rows::with_capacity_and_hasher(candidates.len(), FxBuildHasher);
-    rows.extend(candidates.id.iter().enumerate().filter_map(|(row, id)| Some((id?, row))));
-    rows
+/// The candidates that programme and scenario name.
+pub(super) fn named<'c>(candidates: &'c Candidates, guide: &programme::Draft, draft: &scenario::Draft) -> Rows<'c> {
+    let (programme, scenario) = (&guide.programme, &draft.scenario);
+    let locks = scenario.fund.iter().chain(&scenario.refuse).map(|lock| lock.id.as_str());
+    let limits = programme.limits.iter().chain(&scenario.limits).flat_map(|limit| limit.ids.iter().map(String::as_str));
+    let requires = programme.requires.iter().chain(&scenario.requires).flat_map(Require::ids);
+    candidates.named(locks.chain(limits).chain(requires))
 }
 
 /// Locks and dependencies must name candidates.
-pub(super) fn candidate_names(guide: &programme::Draft, draft: &scenario::Draft, rows: &Rows<'_>, ledger: &mut Ledger) {
+pub(super) fn candidate_names(
+    guide: &programme::Draft,
+    draft: &scenario::Draft,
+    candidates: &Candidates,
+    rows: &Rows<'_>,
+    ledger: &mut Ledger,
+) {
     let mut seek = |code, id: &str, at: &Place, what: Text| {
         if rows.contains_key(id) {
             return;
         }
-        // Sorted, because a help must not depend on the order of a hash map.
-        let mut ids: Vec<&str> = rows.keys().copied().collect();
+        let mut ids: Vec<&str> = candidates.id.iter().flatten().collect();
         ids.sort_unstable();
         let Text { zh, en } = what;
         ledger.error(

@@ -6,6 +6,8 @@ use super::{csv_rows::CsvRows, parquet_rows::ParquetRows, sheet_rows::SheetRows}
 use crate::domain::Place;
 use crate::say;
 use csv::StringRecord;
+use memchr::{Memchr2, memchr2_iter};
+use std::sync::Arc;
 
 /// Rows of a table, the header first. Cells are texts; numbers of a typed file come as their shortest exact decimal.
 pub(super) trait Rows {
@@ -17,7 +19,7 @@ pub(super) trait Rows {
     fn line(&self) -> Option<usize>;
 
     /// What is left of the table, where every line of it is a row and cells stand between separators: no quotation marks.
-    fn unquoted(&mut self) -> Option<Unquoted<'_>> {
+    fn unquoted(&self) -> Option<Unquoted<'_>> {
         None
     }
 
@@ -29,37 +31,51 @@ pub(super) trait Rows {
 
 /// Rows of a table as lines of text.
 pub(super) struct Unquoted<'t> {
-    pub(super) text: &'t str,
-    pub(super) separator: u8,
-    /// Line of the file that the text begins in, from 1.
-    pub(super) line: usize,
+    /// The text that the cells are parts of.
+    pub(super) table: &'t Arc<String>,
+    text: &'t str,
+    separator: u8,
+    /// Where separators and line ends are.
+    marks: Memchr2<'t>,
+    start: usize,
+    /// Line of the file that comes next, from 1.
+    line: usize,
 }
 
 impl<'t> Unquoted<'t> {
+    /// The rows in `text`, a part of `table` that begins in this line of it.
+    pub(super) fn new(table: &'t Arc<String>, text: &'t str, separator: u8, line: usize) -> Self {
+        Self { table, text, separator, marks: memchr2_iter(separator, b'\n', text.as_bytes()), start: 0, line }
+    }
+
     /// The next line that is not empty, its cells into `cells`; its number in the file.
     pub(super) fn next(&mut self, cells: &mut Vec<&'t str>) -> Option<usize> {
-        loop {
-            if self.text.is_empty() {
-                return None;
+        cells.clear();
+        while self.start < self.text.len() {
+            let mark = self.marks.next();
+            let end = mark.unwrap_or(self.text.len());
+            let within = mark.is_some_and(|at| self.text.as_bytes()[at] == self.separator);
+            let cell = &self.text[self.start..end];
+            self.start = end + 1;
+            if within {
+                cells.push(cell);
+                // The last line may end in a separator.
+                if self.start < self.text.len() {
+                    continue;
+                }
+                cells.push("");
+            } else {
+                let cell = cell.strip_suffix('\r').unwrap_or(cell);
+                if !(cells.is_empty() && cell.is_empty()) {
+                    cells.push(cell);
+                }
             }
-            let end = memchr::memchr(b'\n', self.text.as_bytes());
-            let (line, rest) = end.map_or((self.text, ""), |end| (&self.text[..end], &self.text[end + 1..]));
-            self.text = rest;
-            let number = self.line;
             self.line += 1;
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            if line.is_empty() {
-                continue;
+            if !cells.is_empty() {
+                return Some(self.line - 1);
             }
-            cells.clear();
-            let mut start = 0;
-            for end in memchr::memchr_iter(self.separator, line.as_bytes()) {
-                cells.push(&line[start..end]);
-                start = end + 1;
-            }
-            cells.push(&line[start..]);
-            return Some(number);
         }
+        None
     }
 }
 
@@ -82,7 +98,7 @@ impl Kind {
     /// What a file is: by its first bytes, else by its ending.
     fn of(file: &SourceFile) -> Self {
         let ending = file.path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let bytes = &file.bytes[..];
+        let bytes = file.bytes();
         match ending.as_deref() {
             _ if bytes.starts_with(b"PAR1") => Self::Parquet,
             _ if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") => Self::Sheet,

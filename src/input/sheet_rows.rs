@@ -22,7 +22,7 @@ pub(super) struct SheetRows {
 impl SheetRows {
     /// Opens the workbook; `None` and an issue where that fails. Further sheets with cells in them are a warning.
     pub(super) fn open(file: &SourceFile, ledger: &mut Ledger) -> Option<Self> {
-        let mut book = match calamine::open_workbook_auto_from_rs(Cursor::new(&file.bytes[..])) {
+        let mut book = match calamine::open_workbook_auto_from_rs(Cursor::new(file.bytes())) {
             Ok(book) => book,
             Err(error) => {
                 unusable(file, &error, ledger);

@@ -104,7 +104,7 @@ pub(super) fn locks(
         .fund
         .iter()
         .zip(&draft.fund)
-        .filter_map(|(lock, at)| Some((*rows.get(lock.id.as_str())?, at)))
+        .filter_map(|(lock, at)| Some((rows.get(lock.id.as_str())?.at(), at)))
         .collect();
     let Some((_, first)) = locked.first() else { return };
     let least = |row: &usize| case.least_award(candidates, CandidateIx::new(*row));

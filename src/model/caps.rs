@@ -9,12 +9,12 @@
 //! A planned number of projects (`exactly`) is a cap; only a scenario's `fill = "required"` makes it an equality. `about x`
 //! is a cap of `x · (1 + about_tolerance)`.
 
-use super::program::{Builder, ColumnIx};
-use crate::domain::{Case, DirectionIx, Fill, Range, RuleId, Unit};
+use super::program::{Builder, Column, ColumnIx};
+use crate::domain::{Case, Fill, Range, RuleId, Unit};
 
 /// The row of the programme total.
 pub(super) fn total(case: &Case, builder: &mut Builder) {
-    let terms = awards(builder, |_| true);
+    let terms = awards(builder.columns(), 0);
     builder.row_in(Unit::Money, RuleId::Total, terms, Range { least: None, most: Some(case.programme.total.0) });
 }
 
@@ -22,23 +22,24 @@ pub(super) fn total(case: &Case, builder: &mut Builder) {
 pub(super) fn directions(case: &Case, builder: &mut Builder) {
     let filled = case.scenario.fill == Fill::Required;
     for (at, direction) in case.programme.directions.iter().enumerate() {
-        let here = |ix: DirectionIx| ix.at() == at;
+        // The columns stand direction by direction.
+        let columns = builder.columns();
+        let first = columns.partition_point(|column| column.direction.at() < at);
+        let here = &columns[first..columns.partition_point(|column| column.direction.at() <= at)];
+        let funds = direction.funds.as_ref().map(|funds| (awards(here, first), funds));
         if let Some(projects) = &direction.projects {
-            let mut terms = awards(builder, here);
-            terms.iter_mut().for_each(|term| term.1 = 1);
+            let terms = (first..first + here.len()).map(|at| (ColumnIx::new(at), 1)).collect();
             let rule = RuleId::Places { direction: direction.id.clone() };
             builder.row(rule, terms, projects.planned_range(case.tolerance(), filled));
         }
-        if let Some(funds) = &direction.funds {
+        if let Some((terms, funds)) = funds {
             let rule = RuleId::Funds { direction: direction.id.clone() };
-            let terms = awards(builder, here);
             builder.row_in(Unit::Money, rule, terms, funds.range(case.tolerance()));
         }
     }
 }
 
-/// The columns of the directions that `here` picks, with their awards.
-fn awards(builder: &Builder, here: impl Fn(DirectionIx) -> bool) -> Vec<(ColumnIx, i64)> {
-    let columns = builder.columns().iter().enumerate();
-    columns.filter(|(_, column)| here(column.direction)).map(|(at, column)| (ColumnIx::new(at), column.award)).collect()
+/// Columns with their awards, the first of them being column `first`.
+fn awards(columns: &[Column], first: usize) -> Vec<(ColumnIx, i64)> {
+    (first..).zip(columns).map(|(at, column)| (ColumnIx::new(at), column.award)).collect()
 }

@@ -9,11 +9,12 @@
 //! takes the whole cell at every level, or the part of it that the award is of the request where the limit says so.
 
 use super::program::Builder;
-use crate::domain::{Range, RuleId};
+use crate::domain::{CandidateIx, Range, RuleId};
 
 /// One row for each candidate that has a choice.
 pub(super) fn rows(builder: &mut Builder) {
-    for candidate in builder.order().to_vec() {
+    let choosing = |candidate: &CandidateIx| builder.funding(*candidate).nth(1).is_some();
+    for candidate in builder.order().iter().copied().filter(choosing).collect::<Vec<_>>() {
         let rule = RuleId::Award { id: builder.candidates.id(candidate).to_owned() };
         let terms = builder.counted(candidate, 1).collect();
         builder.row(rule, terms, Range { least: None, most: Some(1) });

@@ -233,10 +233,12 @@ impl<'a> Builder<'a> {
     pub fn row_in(&mut self, unit: Unit, rule: RuleId, mut terms: Vec<(ColumnIx, i64)>, range: Range) {
         terms.retain(|term| term.1 != 0);
         terms.sort_unstable_by_key(|term| term.0);
-        let sum =
-            |sign: i64| terms.iter().map(|term| i128::from(term.1)).filter(|a| (*a > 0) == (sign > 0)).sum::<i128>();
-        let never_above = range.most.is_none_or(|most| sum(1) <= i128::from(most));
-        let never_below = range.least.is_none_or(|least| sum(-1) >= i128::from(least));
+        let never_above = range
+            .most
+            .is_none_or(|most| terms.iter().map(|term| i128::from(term.1.max(0))).sum::<i128>() <= i128::from(most));
+        let never_below = range
+            .least
+            .is_none_or(|least| terms.iter().map(|term| i128::from(term.1.min(0))).sum::<i128>() >= i128::from(least));
         if !(never_above && never_below) {
             self.rows.push(Row { rule, unit, terms, range });
         }

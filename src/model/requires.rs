@@ -7,8 +7,7 @@
 //! Where the needed candidate may not be funded, the row is `x(project) ≤ 0`.
 
 use super::program::Builder;
-use crate::domain::{CandidateIx, Candidates, Case, Range, RuleId};
-use rustc_hash::FxHashMap;
+use crate::domain::{CandidateIx, Candidates, Case, Range, Require, RuleId};
 
 /// One row per dependency.
 pub(super) fn rows(case: &Case, candidates: &Candidates, builder: &mut Builder) {
@@ -22,11 +21,7 @@ pub(super) fn rows(case: &Case, candidates: &Candidates, builder: &mut Builder) 
 /// The dependencies of a case as (project, needs). Input has checked that both exist.
 pub(super) fn pairs(case: &Case, candidates: &Candidates) -> Vec<(CandidateIx, CandidateIx)> {
     let requires = &case.programme.requires;
-    if requires.is_empty() {
-        return Vec::new();
-    }
-    let by_id: FxHashMap<&str, CandidateIx> =
-        candidates.rows().map(|candidate| (candidates.id(candidate), candidate)).collect();
+    let by_id = candidates.named(requires.iter().flat_map(Require::ids));
     let find = |id: &str| by_id.get(id).copied();
     requires.iter().filter_map(|require| Some((find(&require.project)?, find(&require.needs)?))).collect()
 }

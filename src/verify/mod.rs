@@ -23,7 +23,8 @@ pub use breach::{Breach, Refuted, Side};
 pub use uses::{DirectionSum, RuleUse};
 
 use crate::domain::{
-    Allocation, CandidateIx, Candidates, Case, Eligibility, Issues, Money, RuleId, Score, Screening, ToCheck, Unit,
+    Allocation, CandidateIx, Candidates, Case, Eligibility, Issues, Money, Require, RuleId, Score, Screening, ToCheck,
+    Unit,
 };
 use crate::screen::{Screened, screen};
 use rustc_hash::FxHashMap;
@@ -129,7 +130,8 @@ struct Inputs<'a> {
     /// May it be funded as far as screening goes?
     eligible: Vec<bool>,
     refused: Vec<bool>,
-    by_id: FxHashMap<&'a str, usize>,
+    /// Those whom locks and dependencies name.
+    by_id: FxHashMap<&'a str, CandidateIx>,
 }
 
 impl<'a> Inputs<'a> {
@@ -141,12 +143,11 @@ impl<'a> Inputs<'a> {
             Eligibility::Ineligible => false,
         };
         let eligible = screening.eligibility.iter().map(may).collect();
-        let named = case.programme.requires.len() + case.scenario.fund.len() + case.scenario.refuse.len();
-        let rows = if named == 0 { 0 } else { candidates.len() };
-        let by_id: FxHashMap<&str, usize> = (0..rows).map(|row| (candidates.id.text(row), row)).collect();
+        let locks = case.scenario.fund.iter().chain(&case.scenario.refuse).map(|lock| lock.id.as_str());
+        let by_id = candidates.named(locks.chain(case.programme.requires.iter().flat_map(Require::ids)));
         let mut refused = vec![false; candidates.len()];
         for row in case.scenario.refuse.iter().filter_map(|lock| by_id.get(lock.id.as_str())) {
-            refused[*row] = true;
+            refused[row.at()] = true;
         }
         Self { case, candidates, award, eligible, refused, by_id }
     }
@@ -171,7 +172,7 @@ impl<'a> Inputs<'a> {
 
     /// Is the candidate with this id funded?
     fn funds_id(&self, id: &str) -> bool {
-        self.by_id.get(id).is_some_and(|row| self.award[*row].is_some())
+        self.by_id.get(id).is_some_and(|row| self.funds(*row))
     }
 
     fn eligible(&self) -> Vec<Breach> {

@@ -73,7 +73,7 @@ fn that_fit(inputs: &Inputs<'_>, bindings: &[Binding], passed: Vec<Passed>) -> V
     let requires = &case.programme.requires;
     let unmet = requires.iter().filter(|require| !inputs.funds_id(&require.needs));
     let lacking: FxHashSet<usize> =
-        unmet.filter_map(|require| inputs.by_id.get(require.project.as_str()).copied()).collect();
+        unmet.filter_map(|require| Some(inputs.by_id.get(require.project.as_str())?.at())).collect();
     let has_money = |one: &Passed| {
         let own = one.before + awards::least(case, inputs.candidates, one.row);
         let direction = case.programme.direction(inputs.candidates.direction[one.row]);

@@ -270,11 +270,11 @@ fn kind_of(name: &str, programme: Option<&Programme>) -> Option<ColumnType> {
 }
 
 fn grid(file: &SourceFile, map: Option<&Map>, programme: Option<&Programme>, ledger: &mut Ledger) -> Option<Grid> {
-    if let Some(other) = Other::of(&file.bytes) {
+    if let Some(other) = Other::of(file.bytes()) {
         other.tell(file, ledger);
         return None;
     }
-    if !workbook::is_workbook(&file.bytes) {
+    if !workbook::is_workbook(file.bytes()) {
         let said = map.and_then(|map| map.encoding.as_deref());
         return text_file::read(file, said, map.and_then(|map| map.separator), ledger);
     }

@@ -41,7 +41,7 @@ pub(super) fn read(
 
 /// The text, and how its encoding is called.
 fn decode<'f>(file: &'f SourceFile, said: Option<&str>, ledger: &mut Ledger) -> Option<(Cow<'f, str>, String)> {
-    let bytes = &file.bytes[..];
+    let bytes = file.bytes();
     let (encoding, mark) = match (said, Encoding::for_bom(bytes)) {
         (Some(label), marked) => {
             let Some(encoding) = Encoding::for_label(label.as_bytes()) else {

@@ -25,7 +25,7 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 impl<'f> Workbook<'f> {
     /// Opens it; `None` and an issue where that fails.
     pub(super) fn open(file: &'f SourceFile, ledger: &mut Ledger) -> Option<Self> {
-        let bytes = &file.bytes[..];
+        let bytes = file.bytes();
         let names = if bytes.starts_with(b"PK") { hidden::parts(bytes) } else { hidden::streams(bytes) };
         let has = |name: &str| names.iter().any(|other| other.starts_with(name));
         let cursor = || Cursor::new(bytes);
@@ -173,7 +173,7 @@ impl<'f> Workbook<'f> {
 
     /// What a person does not see, or sees merged.
     fn unseen(&mut self, name: &str, grid: &mut Grid, ledger: &mut Ledger) {
-        let bytes = &self.file.bytes[..];
+        let bytes = self.file.bytes();
         let regions: Vec<Dimensions> = match &mut self.book {
             Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
             Sheets::Xls(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),

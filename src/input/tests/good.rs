@@ -148,7 +148,7 @@ fn a_chain_of_scenarios_adds_up_and_the_later_wins() {
     assert_eq!((inputs.guide.total, inputs.guide.limits.len()), (Money(10_000_000), 1), "the guide is as it was");
     let names: Vec<&str> = inputs.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["programme", "candidates", "scenario:base", "scenario:cut"]);
-    assert_eq!(&inputs.files[2].bytes[..], base.as_bytes());
+    assert_eq!(inputs.files[2].bytes(), base.as_bytes());
 
     let alone = load_scenario(&inputs.guide, &files.path().join("cut.toml")).expect("good");
     assert_eq!((&alone.scenario, alone.files.len()), (scenario, 2));

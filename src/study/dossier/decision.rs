@@ -71,34 +71,41 @@ pub(super) fn decide(
     allocation: &Allocation,
     standing: &Standing,
 ) -> Vec<Decision> {
-    let rank = |candidate: &CandidateIx| candidates.rank[candidate.at()];
-    let decide = |candidate: CandidateIx| {
-        let direction = candidates.direction[candidate.at()].at();
-        let kind = match standing.role[candidate.at()] {
+    let undecided = |candidate: CandidateIx| Decision {
+        kind: match standing.role[candidate.at()] {
             Role::Funded => Kind::Funded,
             Role::Ineligible => Kind::Ineligible,
             Role::Open | Role::Refused | Role::LeftOut => Kind::Unfunded,
-        };
-        let mut decision = Decision {
-            kind,
-            award: allocation.award(candidate).unwrap_or_default(),
-            to_check: screening.eligibility[candidate.at()] == Eligibility::ToCheck,
-            worse_funded: 0,
-            first_worse: None,
-            better_passed: 0,
-        };
-        let (funded, passed) = (&standing.funded[direction], &standing.passed[direction]);
-        let own = rank(&candidate);
-        match kind {
-            Kind::Funded => decision.better_passed = passed.partition_point(|other| rank(other) < own),
-            Kind::Unfunded => {
-                let worse = &funded[funded.partition_point(|other| rank(other) <= own)..];
-                decision.worse_funded = worse.len();
-                decision.first_worse = worse.first().copied();
-            }
-            Kind::Ineligible => {}
-        }
-        decision
+        },
+        award: Money::ZERO,
+        to_check: screening.eligibility[candidate.at()] == Eligibility::ToCheck,
+        worse_funded: 0,
+        first_worse: None,
+        better_passed: 0,
     };
-    candidates.rows().map(decide).collect()
+    let mut decisions: Vec<Decision> = candidates.rows().map(undecided).collect();
+    for &(candidate, award) in &allocation.awards {
+        decisions[candidate.at()].award = award;
+    }
+    let rank = |candidate: CandidateIx| candidates.rank[candidate.at()];
+    for (funded, passed) in standing.funded.iter().zip(&standing.passed) {
+        // Both are sorted by rank: each is walked through once beside the other.
+        let mut better = passed.iter().peekable();
+        let mut count = 0;
+        for &candidate in funded {
+            while better.next_if(|other| rank(**other) < rank(candidate)).is_some() {
+                count += 1;
+            }
+            decisions[candidate.at()].better_passed = count;
+        }
+        let mut worse = &funded[..];
+        for &candidate in passed {
+            while let Some((_, rest)) = worse.split_first().filter(|(first, _)| rank(**first) <= rank(candidate)) {
+                worse = rest;
+            }
+            let decision = &mut decisions[candidate.at()];
+            (decision.worse_funded, decision.first_worse) = (worse.len(), worse.first().copied());
+        }
+    }
+    decisions
 }

@@ -110,10 +110,12 @@ pub(super) struct Tally {
 impl Tally {
     pub fn new(case: &Case, candidates: &Candidates, bindings: &[Binding], standing: &Standing) -> Self {
         let mut limits = vec![0; bindings.len()];
+        let mut obstacles = Vec::new();
         let mut tally = |passed: &Vec<CandidateIx>| {
             let mut blocked = Blocked::default();
             for candidate in passed {
-                let obstacles = standing.obstacles(case, candidates, bindings, *candidate);
+                obstacles.clear();
+                standing.obstacles(case, candidates, bindings, *candidate, &mut obstacles);
                 blocked.nothing += usize::from(obstacles.is_empty());
                 let mut limited = false;
                 for obstacle in &obstacles {

@@ -4,6 +4,7 @@ use super::decision::{Decision, Kind};
 use super::names::Names;
 use crate::domain::{Candidates, Cells, Column, Money, Text};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// The columns whose values are worth a distribution.
 const COLUMNS: [&str; 4] = ["province", "lead_type", "country", "field"];
@@ -40,47 +41,69 @@ pub struct Share {
 
 pub(super) fn distributions(candidates: &Candidates, names: &Names, decisions: &[Decision]) -> Vec<Distribution> {
     let columns = COLUMNS.iter().filter_map(|name| candidates.column(name));
-    columns.map(|column| distribution(candidates, column, names, decisions)).collect()
+    let mut counts: Vec<Count> = columns.map(|column| Count::new(column, names)).collect();
+    // Row by row: the cells of a row stand side by side in the table.
+    for (row, decision) in decisions.iter().enumerate().filter(|(_, decision)| decision.kind != Kind::Ineligible) {
+        counts.iter_mut().for_each(|count| count.add(row, candidates.requested[row], *decision));
+    }
+    counts.into_iter().map(Count::finish).collect()
 }
 
-fn distribution(candidates: &Candidates, column: &Column, names: &Names, decisions: &[Decision]) -> Distribution {
-    let mut places: FxHashMap<String, usize> = FxHashMap::default();
-    let mut shares: Vec<Share> = Vec::new();
-    let mut lists = false;
-    for (row, decision) in decisions.iter().enumerate() {
-        if decision.kind == Kind::Ineligible {
-            continue;
-        }
-        let mut add = |value: &str| {
-            let place = places.get(value).copied().unwrap_or_else(|| {
-                places.insert(value.to_owned(), shares.len());
-                shares.push(blank(value, names));
-                shares.len() - 1
-            });
-            let share = &mut shares[place];
+/// The distribution of a column while rows are counted.
+struct Count<'c> {
+    column: &'c Column,
+    names: &'c Names,
+    /// Cells recur: where the values of one are counted is found out once.
+    known: FxHashMap<Cow<'c, str>, Vec<usize>>,
+    places: FxHashMap<String, usize>,
+    shares: Vec<Share>,
+    lists: bool,
+}
+
+impl<'c> Count<'c> {
+    fn new(column: &'c Column, names: &'c Names) -> Self {
+        let (known, places) = (FxHashMap::default(), FxHashMap::default());
+        Self { column, names, known, places, shares: Vec::new(), lists: false }
+    }
+
+    fn add(&mut self, row: usize, requested: Money, decision: Decision) {
+        let Self { column, names, known, places, shares, lists } = self;
+        let cell = match &column.cells {
+            Cells::Text(texts) => Cow::Borrowed(texts.text(row)),
+            _ => Cow::Owned(column.show(row).unwrap_or_default()),
+        };
+        let counted = known.entry(cell).or_insert_with(|| {
+            let mut values = column.values(row);
+            *lists |= values.len() > 1;
+            if values.is_empty() {
+                values.push(String::new());
+            }
+            let place = |value: String| {
+                *places.entry(value).or_insert_with_key(|value| {
+                    shares.push(blank(value, names));
+                    shares.len() - 1
+                })
+            };
+            values.into_iter().map(place).collect()
+        });
+        for place in counted {
+            let share = &mut shares[*place];
             share.eligible += 1;
-            share.requested = share.requested + candidates.requested[row];
+            share.requested = share.requested + requested;
             share.funded += usize::from(decision.kind == Kind::Funded);
             share.awarded = share.awarded + decision.award;
-        };
-        match &column.cells {
-            Cells::Text(texts) if !texts.text(row).contains(';') => add(texts.text(row).trim()),
-            _ => {
-                let values = column.values(row);
-                lists |= values.len() > 1;
-                for value in &values {
-                    add(value);
-                }
-                if values.is_empty() {
-                    add("");
-                }
-            }
         }
     }
-    shares.sort_by(|a, b| {
-        (b.funded, b.awarded, b.eligible).cmp(&(a.funded, a.awarded, a.eligible)).then_with(|| a.value.cmp(&b.value))
-    });
-    Distribution { column: column.name.clone(), title: names.column(&column.name), lists, shares }
+
+    fn finish(self) -> Distribution {
+        let Self { column, names, mut shares, lists, .. } = self;
+        shares.sort_by(|a, b| {
+            (b.funded, b.awarded, b.eligible)
+                .cmp(&(a.funded, a.awarded, a.eligible))
+                .then_with(|| a.value.cmp(&b.value))
+        });
+        Distribution { column: column.name.clone(), title: names.column(&column.name), lists, shares }
+    }
 }
 
 fn blank(value: &str, names: &Names) -> Share {

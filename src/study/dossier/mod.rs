@@ -33,11 +33,12 @@ pub use rules::{Dependency, RuleUse, UseUnit};
 pub use screened::{Check, ClauseFacts, Concern};
 
 use crate::domain::{
-    Allocation, Binding, CandidateIx, Candidates, Case, Cells, Certificate, Outcome, Presence, Programme, Screening,
-    Solution, Stop, Text,
+    Allocation, Binding, CandidateIx, Candidates, Case, Cells, Certificate, Lang, Outcome, Presence, Programme,
+    Screening, Solution, Stop, Text,
 };
 use crate::say;
 use crate::study::levels::{self, Bought, Trimmed};
+use sentence::Sentence;
 use standing::Standing;
 
 /// What a dossier is made of.
@@ -179,19 +180,37 @@ impl<'a> Dossier<'a> {
     /// Every rule that the allocation together with this candidate would breach; empty for funded and ineligible ones.
     #[must_use]
     pub fn obstacles(&self, candidate: CandidateIx) -> Vec<Obstacle> {
-        self.standing.obstacles(self.case, self.candidates, self.bindings, candidate)
+        let mut found = Vec::new();
+        self.find_obstacles(candidate, &mut found);
+        found
+    }
+
+    /// Adds them to `found`.
+    fn find_obstacles(&self, candidate: CandidateIx, found: &mut Vec<Obstacle>) {
+        self.standing.obstacles(self.case, self.candidates, self.bindings, candidate, found);
     }
 
     /// The same for an ineligible candidate, as if it were eligible.
     #[must_use]
     pub fn obstacles_once_eligible(&self, candidate: CandidateIx) -> Vec<Obstacle> {
-        self.standing.breached(self.case, self.candidates, self.bindings, candidate)
+        let mut found = Vec::new();
+        self.standing.breached(self.case, self.candidates, self.bindings, candidate, &mut found);
+        found
     }
 
     /// The one plain sentence why the candidate is or is not funded.
     #[must_use]
     pub fn reason(&self, candidate: CandidateIx) -> Text {
-        sentence::reason(self, candidate)
+        let in_one = |lang| {
+            let mut words = String::new();
+            Sentence { dossier: self, lang, candidate }.write(
+                &self.obstacles(candidate),
+                &mut |obstacle, out| out.push_str(obstacle.describe(self, candidate).get(lang)),
+                &mut words,
+            );
+            words
+        };
+        Text { zh: in_one(Lang::Zh), en: in_one(Lang::En) }
     }
 
     /// The clauses that could not be decided for a candidate, in words.

@@ -1,80 +1,211 @@
 //! The one plain sentence why a candidate is or is not funded. Each part of it is true as stated.
 
+use super::Dossier;
 use super::decision::{Decision, Kind};
 use super::headline::stopped;
 use super::obstacle::{Obstacle, stripped};
-use super::{Dossier, standing::Role};
+use super::standing::Role;
 use crate::domain::{CandidateIx, Lang, Presence, Screening, Share, Text, Weight};
-use crate::say;
+use crate::{say, tell};
 
-/// The sentence for one candidate.
-pub(super) fn reason(dossier: &Dossier, candidate: CandidateIx) -> Text {
-    let decision = dossier.decisions[candidate.at()];
-    match decision.kind {
-        Kind::Funded => funded(dossier, candidate, decision),
-        Kind::Unfunded => unfunded(dossier, candidate, decision),
-        Kind::Ineligible => ineligible(dossier, candidate),
-    }
+/// The sentence for one candidate, in one language.
+#[derive(Clone, Copy)]
+pub(super) struct Sentence<'d> {
+    pub dossier: &'d Dossier<'d>,
+    pub lang: Lang,
+    pub candidate: CandidateIx,
 }
 
-fn ineligible(dossier: &Dossier, candidate: CandidateIx) -> Text {
-    let failed = Screening::of(&dossier.screening.failed, candidate).iter().map(|(_, clause)| {
-        let clause = &dossier.case.programme.clauses[clause.at()];
-        let (id, zh, en) = (&clause.id, stripped(&clause.reason.zh), stripped(&clause.reason.en));
-        say!("{id}“{zh}”", "{id}, \"{en}\"")
-    });
-    let Text { zh, en } = joined(failed.collect());
-    say!("不符合申报要求：{zh}。", "Not eligible; requirements not met: {en}.")
-}
+/// Puts an obstacle into words.
+pub(super) type Clause<'c> = dyn FnMut(&Obstacle, &mut String) + 'c;
 
-fn funded(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text {
-    let at = candidate.at();
-    let (rank, merit) = (dossier.candidates.rank[at], dossier.candidates.merit[at].plain());
-    let Text { zh: award_zh, en: award_en } = award(dossier, candidate, decision);
-    let mut parts = vec![match dossier.presence(candidate) {
-        Some(Presence::Always) if dossier.headline.proven => say!(
-            "排名第 {rank}，评分 {merit}，资助 {award_zh}，在所有总评分最高的方案中均获资助",
-            "Rank {rank} with merit {merit}: funded with {award_en}, as in every allocation of greatest merit"
-        ),
-        _ => {
-            say!(
-                "排名第 {rank}，评分 {merit}，资助 {award_zh}",
-                "Rank {rank} with merit {merit}: funded with {award_en}"
-            )
+impl Sentence<'_> {
+    /// Appends it, the obstacles being those of the candidate.
+    pub fn write(self, obstacles: &[Obstacle], clause: &mut Clause<'_>, out: &mut String) {
+        let decision = self.dossier.decisions[self.candidate.at()];
+        match decision.kind {
+            Kind::Funded => self.funded(decision, out),
+            Kind::Unfunded => self.unfunded(decision, obstacles, clause, out),
+            Kind::Ineligible => self.ineligible(out),
         }
-    }];
-    if dossier.headline.proven && dossier.presence(candidate) == Some(Presence::Sometimes) {
-        parts.push(say!(
-            "另有总评分相同而不含该项目的方案，按公布的规则取舍（经费最少者优先，再按方向、排名、编号）",
-            "allocations of equal merit exist without it, and the published rule (least money, then the order of \
-             direction, rank and id) decides for it"
-        ));
-    }
-    if let Some(reason) = dossier.standing.locked.get(&candidate) {
-        let reason = stripped(reason);
-        parts.push(say!("情景锁定资助（理由：{reason}）", "the scenario locks it as funded (reason: {reason})"));
-    }
-    let passed = &dossier.standing.passed[dossier.candidates.direction[at].at()];
-    if let Some(first) = passed.first().filter(|_| decision.better_passed > 0) {
-        let (count, id, first_rank) =
-            (decision.better_passed, dossier.candidates.id(*first), dossier.candidates.rank[first.at()]);
-        parts.push(match count {
-            1 => say!(
-                "排名更前的 {id}（第 {first_rank} 名）未获资助",
-                "the better-ranked {id} (rank {first_rank}) is not funded"
-            ),
-            _ => say!(
-                "有 {count} 个排名更前的项目未获资助（其中最前：{id}，第 {first_rank} 名）",
-                "{count} better-ranked candidates are not funded (the best of them: {id}, rank {first_rank})"
-            ),
+        out.push_str(match self.lang {
+            Lang::Zh => "。",
+            Lang::En => ".",
         });
     }
-    if decision.to_check {
-        let Text { zh, en } = dossier.undecided_words(candidate);
-        parts.push(say!("{zh} 因缺少数据须人工核对", "a person must still check {en}, for which data are missing"));
+
+    /// Begins another part of the sentence.
+    fn part(self, out: &mut String) {
+        out.push_str(match self.lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        });
     }
-    let Text { zh, en } = joined(parts);
-    say!("{zh}。", "{en}.")
+
+    fn presence(self) -> Option<Presence> {
+        self.dossier.presence(self.candidate)
+    }
+
+    fn ineligible(self, out: &mut String) {
+        let Self { dossier, lang, candidate } = self;
+        tell!(out, lang, "不符合申报要求：", "Not eligible; requirements not met: ");
+        let failed = Screening::of(&dossier.screening.failed, candidate);
+        for (at, (_, clause)) in failed.iter().enumerate() {
+            if at > 0 {
+                self.part(out);
+            }
+            let clause = &dossier.case.programme.clauses[clause.at()];
+            let (id, reason) = (&clause.id, stripped(clause.reason.get(lang)));
+            tell!(out, lang, "{id}“{reason}”", "{id}, \"{reason}\"");
+        }
+    }
+
+    fn funded(self, decision: Decision, out: &mut String) {
+        let Self { dossier, lang, candidate } = self;
+        let at = candidate.at();
+        let (rank, merit) = (dossier.candidates.rank[at], dossier.candidates.merit[at].plain());
+        let award = award(dossier, candidate, decision);
+        let award = award.get(lang);
+        tell!(
+            out,
+            lang,
+            "排名第 {rank}，评分 {merit}，资助 {award}",
+            "Rank {rank} with merit {merit}: funded with {award}"
+        );
+        let proven = dossier.headline.proven;
+        match self.presence() {
+            Some(Presence::Always) if proven => {
+                tell!(out, lang, "，在所有总评分最高的方案中均获资助", ", as in every allocation of greatest merit");
+            }
+            Some(Presence::Sometimes) if proven => {
+                self.part(out);
+                tell!(
+                    out,
+                    lang,
+                    "另有总评分相同而不含该项目的方案，按公布的规则取舍（经费最少者优先，再按方向、排名、编号）",
+                    "allocations of equal merit exist without it, and the published rule (least money, then the order of \
+                     direction, rank and id) decides for it"
+                );
+            }
+            _ => {}
+        }
+        if let Some(reason) = dossier.standing.locked.get(&candidate) {
+            let reason = stripped(reason);
+            self.part(out);
+            tell!(out, lang, "情景锁定资助（理由：{reason}）", "the scenario locks it as funded (reason: {reason})");
+        }
+        let passed = &dossier.standing.passed[dossier.candidates.direction[at].at()];
+        if let Some(first) = passed.first().filter(|_| decision.better_passed > 0) {
+            let (count, id, first_rank) =
+                (decision.better_passed, dossier.candidates.id(*first), dossier.candidates.rank[first.at()]);
+            self.part(out);
+            if count == 1 {
+                tell!(
+                    out,
+                    lang,
+                    "排名更前的 {id}（第 {first_rank} 名）未获资助",
+                    "the better-ranked {id} (rank {first_rank}) is not funded"
+                );
+            } else {
+                tell!(
+                    out,
+                    lang,
+                    "有 {count} 个排名更前的项目未获资助（其中最前：{id}，第 {first_rank} 名）",
+                    "{count} better-ranked candidates are not funded (the best of them: {id}, rank {first_rank})"
+                );
+            }
+        }
+        if decision.to_check {
+            let undecided = dossier.undecided_words(candidate);
+            let undecided = undecided.get(lang);
+            self.part(out);
+            tell!(
+                out,
+                lang,
+                "{undecided} 因缺少数据须人工核对",
+                "a person must still check {undecided}, for which data are missing"
+            );
+        }
+    }
+
+    fn unfunded(self, decision: Decision, obstacles: &[Obstacle], clause: &mut Clause<'_>, out: &mut String) {
+        let Self { dossier, lang, candidate } = self;
+        let rank = dossier.candidates.rank[candidate.at()];
+        match decision.first_worse {
+            None => tell!(out, lang, "排名第 {rank}：", "Rank {rank}: "),
+            Some(first) => {
+                let (worse, id, first_rank) =
+                    (decision.worse_funded, dossier.candidates.id(first), dossier.candidates.rank[first.at()]);
+                if worse == 1 {
+                    tell!(
+                        out,
+                        lang,
+                        "排名第 {rank}，其后的 {id}（第 {first_rank} 名）获资助：",
+                        "Rank {rank}, passed over while the worse-ranked {id} (rank {first_rank}) is funded: "
+                    );
+                } else {
+                    tell!(
+                        out,
+                        lang,
+                        "排名第 {rank}，其后有 {worse} 个项目获资助（其中最前：{id}，第 {first_rank} 名）：",
+                        "Rank {rank}, passed over while {worse} worse-ranked candidates are funded (the best of them: {id}, \
+                         rank {first_rank}): "
+                    );
+                }
+            }
+        }
+        if obstacles.is_empty() {
+            out.push_str(without_obstacle(dossier, candidate).get(lang));
+            return;
+        }
+        for (at, obstacle) in obstacles.iter().enumerate() {
+            if at > 0 {
+                self.part(out);
+            }
+            clause(obstacle, out);
+        }
+        if !obstacles.iter().any(Obstacle::by_hand) {
+            self.compare(decision, out);
+        }
+    }
+
+    /// How the funded combination compares with those that include the candidate. Said of candidates out of rank order, and
+    /// of every tie.
+    fn compare(self, decision: Decision, out: &mut String) {
+        let Self { dossier, lang, .. } = self;
+        let presence = self.presence();
+        let tied = dossier.headline.proven && presence == Some(Presence::Sometimes);
+        if !(tied || decision.out_of_order()) {
+            return;
+        }
+        self.part(out);
+        if !dossier.headline.proven {
+            tell!(out, lang, "方案尚未证明最优", "the allocation is not proven optimal");
+            return;
+        }
+        let merit = merit_word(dossier, lang);
+        match presence {
+            Some(Presence::Sometimes) => tell!(
+                out,
+                lang,
+                "另有总评分相同而包含该项目的方案，按公布的规则取舍（经费最少者优先，再按方向、排名、编号）",
+                "allocations of equal merit exist with it, and the published rule (least money, then the order of \
+                 direction, rank and id) decides against it"
+            ),
+            Some(Presence::Never) => tell!(
+                out,
+                lang,
+                "所选组合的{merit}高于任何包含该项目的可行组合",
+                "the combination funded has more {merit} than any permitted one that includes it"
+            ),
+            Some(Presence::Always) | None => tell!(
+                out,
+                lang,
+                "没有任何包含该项目的可行组合的{merit}高于所选组合",
+                "no permitted combination that includes it has more {merit} than the one funded"
+            ),
+        }
+    }
 }
 
 /// The award; where it is less than the request, what part of that it is and how much merit it keeps.
@@ -93,66 +224,9 @@ fn award(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text 
     )
 }
 
-fn unfunded(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Text {
-    let rank = dossier.candidates.rank[candidate.at()];
-    let obstacles = dossier.obstacles(candidate);
-    let mut parts: Vec<Text> = obstacles.iter().map(|obstacle| obstacle.describe(dossier, candidate)).collect();
-    if obstacles.is_empty() {
-        parts.push(without_obstacle(dossier, candidate));
-    } else if !obstacles.iter().any(Obstacle::by_hand) {
-        parts.extend(compared(dossier, candidate, decision));
-    }
-    let Text { zh, en } = joined(parts);
-    let Some(first) = decision.first_worse else {
-        let framed = |lang, words: &str| {
-            let [before, after] = opening(lang);
-            format!("{before}{rank}{after}{words}{}", closing(lang))
-        };
-        return Text { zh: framed(Lang::Zh, &zh), en: framed(Lang::En, &en) };
-    };
-    let (worse, id, first_rank) =
-        (decision.worse_funded, dossier.candidates.id(first), dossier.candidates.rank[first.at()]);
-    match worse {
-        1 => say!(
-            "排名第 {rank}，其后的 {id}（第 {first_rank} 名）获资助：{zh}。",
-            "Rank {rank}, passed over while the worse-ranked {id} (rank {first_rank}) is funded: {en}."
-        ),
-        _ => say!(
-            "排名第 {rank}，其后有 {worse} 个项目获资助（其中最前：{id}，第 {first_rank} 名）：{zh}。",
-            "Rank {rank}, passed over while {worse} worse-ranked candidates are funded (the best of them: {id}, rank \
-             {first_rank}): {en}."
-        ),
-    }
-}
-
-/// How the funded combination compares with those that include `candidate`. Said of candidates out of rank order, and
-/// of every tie.
-fn compared(dossier: &Dossier, candidate: CandidateIx, decision: Decision) -> Option<Text> {
-    let Text { zh: merit_zh, en: merit_en } = merit_word(dossier);
-    if !dossier.headline.proven {
-        return decision.out_of_order().then(|| say!("方案尚未证明最优", "the allocation is not proven optimal"));
-    }
-    match dossier.presence(candidate) {
-        Some(Presence::Sometimes) => Some(say!(
-            "另有总评分相同而包含该项目的方案，按公布的规则取舍（经费最少者优先，再按方向、排名、编号）",
-            "allocations of equal merit exist with it, and the published rule (least money, then the order of \
-             direction, rank and id) decides against it"
-        )),
-        _ if !decision.out_of_order() => None,
-        Some(Presence::Never) => Some(say!(
-            "所选组合的{merit_zh}高于任何包含该项目的可行组合",
-            "the combination funded has more {merit_en} than any permitted one that includes it"
-        )),
-        Some(Presence::Always) | None => Some(say!(
-            "没有任何包含该项目的可行组合的{merit_zh}高于所选组合",
-            "no permitted combination that includes it has more {merit_en} than the one funded"
-        )),
-    }
-}
-
 /// Why a candidate is unfunded whose addition would breach no rule.
 fn without_obstacle(dossier: &Dossier, candidate: CandidateIx) -> Text {
-    let Text { zh: merit_zh, en: merit_en } = merit_word(dossier);
+    let (merit_zh, merit_en) = (merit_word(dossier, Lang::Zh), merit_word(dossier, Lang::En));
     let direction = dossier.candidates.direction[candidate.at()];
     debug_assert_eq!(dossier.standing.role[candidate.at()], Role::Open, "who is refused or left out has an obstacle");
     if let Some(stop) = dossier.stop {
@@ -176,39 +250,12 @@ fn without_obstacle(dossier: &Dossier, candidate: CandidateIx) -> Text {
     )
 }
 
-fn merit_word(dossier: &Dossier) -> Text {
-    if dossier.case.weights.iter().all(|weight| *weight == Weight::ONE) {
-        say!("总评分", "merit")
-    } else {
-        say!("加权总评分", "weighted merit")
+fn merit_word(dossier: &Dossier, lang: Lang) -> &'static str {
+    let weighted = dossier.case.weights.iter().any(|weight| *weight != Weight::ONE);
+    match (lang, weighted) {
+        (Lang::Zh, false) => "总评分",
+        (Lang::Zh, true) => "加权总评分",
+        (Lang::En, false) => "merit",
+        (Lang::En, true) => "weighted merit",
     }
-}
-
-/// What stands before and after the rank that a sentence begins with.
-pub(super) fn opening(lang: Lang) -> [&'static str; 2] {
-    match lang {
-        Lang::Zh => ["排名第 ", "："],
-        Lang::En => ["Rank ", ": "],
-    }
-}
-
-/// How a sentence ends.
-pub(super) fn closing(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "。",
-        Lang::En => ".",
-    }
-}
-
-/// What stands between the clauses of a sentence.
-pub(super) fn separator(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "；",
-        Lang::En => "; ",
-    }
-}
-
-fn joined(parts: Vec<Text>) -> Text {
-    let (zh, en): (Vec<String>, Vec<String>) = parts.into_iter().map(|part| (part.zh, part.en)).unzip();
-    Text { zh: zh.join(separator(Lang::Zh)), en: en.join(separator(Lang::En)) }
 }

@@ -3,7 +3,7 @@
 use super::obstacle::{NAMED_HOLDERS, Obstacle};
 use crate::domain::{
     Allocation, Binding, CandidateIx, Candidates, Case, DirectionIx, Eligibility, Fill, MemberMeasure, Money, Ranking,
-    Screening, ToCheck,
+    Require, Screening, ToCheck,
 };
 use rustc_hash::FxHashMap;
 
@@ -171,41 +171,44 @@ impl Standing {
                 // Shares and all-or-none sets excuse nobody.
                 let excuses =
                     |obstacle: &Obstacle| !matches!(obstacle, Obstacle::Share { .. } | Obstacle::AllOrNone { .. });
-                let fits = |c: &&CandidateIx| !self.obstacles(case, candidates, bindings, **c).iter().any(excuses);
+                let fits = |c: &&CandidateIx| {
+                    let mut found = Vec::new();
+                    self.obstacles(case, candidates, bindings, **c, &mut found);
+                    !found.iter().any(excuses)
+                };
                 passed.iter().filter(open).find(fits).copied()
             }
         };
         self.passed.iter().map(barrier).collect()
     }
 
-    /// Every rule that the allocation together with `candidate` would breach. Empty for a funded or ineligible one.
+    /// Adds to `found` every rule that the allocation together with `candidate` would breach: none for a funded or ineligible one.
     pub fn obstacles(
         &self,
         case: &Case,
         candidates: &Candidates,
         bindings: &[Binding],
         candidate: CandidateIx,
-    ) -> Vec<Obstacle> {
-        let mut found = Vec::new();
+        found: &mut Vec<Obstacle>,
+    ) {
         match self.role[candidate.at()] {
-            Role::Funded | Role::Ineligible => return found,
+            Role::Funded | Role::Ineligible => return,
             Role::Refused => found.push(Obstacle::Refused { reason: self.refused[&candidate].clone() }),
             Role::LeftOut => found.push(Obstacle::LeftOut),
             Role::Open => {}
         }
-        found.extend(self.breached(case, candidates, bindings, candidate));
-        found
+        self.breached(case, candidates, bindings, candidate, found);
     }
 
-    /// Every rule that the allocation together with a candidate would breach, whether or not it is eligible.
+    /// Adds to `found` every rule that the allocation together with a candidate would breach, whether or not it is eligible.
     pub fn breached(
         &self,
         case: &Case,
         candidates: &Candidates,
         bindings: &[Binding],
         candidate: CandidateIx,
-    ) -> Vec<Obstacle> {
-        let mut found = Vec::new();
+        found: &mut Vec<Obstacle>,
+    ) {
         let direction = candidates.direction[candidate.at()];
         // Where it may get several awards, the least of them fits if any does.
         let asks = case.least_award(candidates, candidate);
@@ -228,7 +231,6 @@ impl Standing {
                 Ranking::Free | Ranking::Strict => Obstacle::Behind { better },
             });
         }
-        found
     }
 
     fn caps(&self, case: &Case, direction: DirectionIx, asks: Money) -> impl Iterator<Item = Obstacle> {
@@ -319,13 +321,8 @@ fn roles(
     roles
 }
 
-/// The candidates that locks and dependencies name, by id: one pass, however many there are.
-fn named_candidates<'a>(case: &'a Case, candidates: &Candidates) -> FxHashMap<&'a str, CandidateIx> {
+/// The candidates that locks and dependencies name, by id.
+fn named_candidates<'a>(case: &Case, candidates: &'a Candidates) -> FxHashMap<&'a str, CandidateIx> {
     let locks = case.scenario.fund.iter().chain(&case.scenario.refuse).map(|lock| lock.id.as_str());
-    let requires = case.programme.requires.iter().flat_map(|require| [require.project.as_str(), &require.needs]);
-    let wanted: rustc_hash::FxHashSet<&str> = locks.chain(requires).collect();
-    if wanted.is_empty() {
-        return FxHashMap::default();
-    }
-    candidates.rows().filter_map(|row| Some((*wanted.get(candidates.id(row))?, row))).collect()
+    candidates.named(locks.chain(case.programme.requires.iter().flat_map(Require::ids)))
 }
