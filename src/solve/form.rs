@@ -163,7 +163,7 @@ fn normal_rows(program: &Program) -> Option<Vec<FormRow>> {
 }
 
 fn normal_row(mut terms: Vec<(u32, i64)>, most: i64, equality: bool, source: u32) -> Option<FormRow> {
-    let divisor = terms.iter().fold(0, |divisor, term| gcd(divisor, term.1.unsigned_abs()));
+    let divisor = common_divisor(&terms);
     if divisor == 0 {
         let kept = if equality { most == 0 } else { most >= 0 };
         return kept.then_some(FormRow { terms, most: 0, equality: false, block: None, source });
@@ -260,10 +260,21 @@ fn drop_implied(rows: &mut Vec<FormRow>, direction: &dyn Fn(u32) -> u32) {
     rows.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// The greatest common divisor of the coefficients.
+/// The greatest common divisor of the coefficients; 1 where all are zero.
 fn divisor(terms: &[(u32, i64)]) -> i64 {
-    let divisor = terms.iter().fold(0, |divisor, term| gcd(divisor, term.1.unsigned_abs())).max(1);
-    i64::try_from(divisor).unwrap_or(1)
+    i64::try_from(common_divisor(terms).max(1)).unwrap_or(1)
+}
+
+/// The greatest common divisor of the coefficients; 0 where all are zero.
+fn common_divisor(terms: &[(u32, i64)]) -> u64 {
+    let mut divisor = 0;
+    for &(_, a) in terms {
+        divisor = gcd(divisor, a.unsigned_abs());
+        if divisor == 1 {
+            break;
+        }
+    }
+    divisor
 }
 
 /// The same for terms that are the same but for a positive factor.

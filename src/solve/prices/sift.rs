@@ -11,9 +11,10 @@
 
 mod settle;
 
-use super::super::lp::{Lp, Vertex};
+use super::super::lp::{Lp, Simplex, Vertex};
 use crate::solve::control::Control;
 use crate::solve::form::{Form, FormRow};
+use rustc_hash::FxHashSet;
 
 /// Rows with more terms are in every program.
 const SMALL: usize = 64;
@@ -21,8 +22,10 @@ const SMALL: usize = 64;
 const FEW_ROWS: usize = 300;
 /// Most rows of a program: the inverse of its basis is dense.
 const MOST_ROWS: usize = 1_500;
+/// With more rows than this a program starts anew: to invert the last one's basis takes longer.
+const MOST_WARM_ROWS: usize = 300;
 /// Columns of the first sample.
-const SAMPLE: usize = 6_000;
+const SAMPLE: usize = 1_500;
 /// No more columns than this are all solved at once.
 const FEW_COLUMNS: usize = 1_500;
 /// Most rows where all columns are solved at once: with many rows for few columns `HiGHS` is quicker.
@@ -57,6 +60,8 @@ struct Sift<'a> {
     reduced: Vec<f64>,
     /// The free columns of each direction, in any order.
     blocks: Vec<Vec<u32>>,
+    /// The last program's basis: columns, and rows whose slacks were in it.
+    basis: (Vec<u32>, Vec<u32>),
 }
 
 #[expect(
@@ -108,6 +113,7 @@ impl<'a> Sift<'a> {
             prices: vec![0.0; form.rows.len()],
             reduced: vec![0.0; form.scores.len()],
             blocks: form.blocks.clone(),
+            basis: (Vec::new(), Vec::new()),
         })
     }
 
@@ -145,12 +151,32 @@ impl<'a> Sift<'a> {
             });
             lp.column(self.scores[column as usize] / self.score_unit, terms);
         }
-        let Vertex { duals, worth, .. } = lp.solve()?;
+        let Vertex { duals, worth, .. } = self.solve_from_basis(lp, columns, rows)?;
         for (&row, dual) in rows.iter().zip(duals) {
             let price = dual * self.score_unit / self.row_unit[row as usize];
             self.prices[row as usize] = if self.row(row).equality { price } else { price.max(0.0) };
         }
         Some(worth * self.score_unit)
+    }
+
+    /// Solves a program from the basis of the last one, which is nearly optimal for it too, and keeps its own.
+    fn solve_from_basis(&mut self, lp: Lp, columns: &[u32], rows: &[u32]) -> Option<Vertex> {
+        let (known, slacks) = &self.basis;
+        let warm = !known.is_empty() && rows.len() <= MOST_WARM_ROWS;
+        let wanted: FxHashSet<u32> = known.iter().copied().collect();
+        let basis: Vec<usize> = (0..columns.len()).filter(|at| wanted.contains(&columns[*at])).collect();
+        let slack: Vec<bool> = rows.iter().map(|row| slacks.binary_search(row).is_ok()).collect();
+        let mut simplex = if warm { Simplex::with_basis(lp, &basis, &slack) } else { Simplex::new(lp) };
+        let mut vertex = simplex.solve();
+        if vertex.is_none() && warm {
+            simplex = Simplex::new(simplex.into_program());
+            vertex = simplex.solve();
+        }
+        let (basis, slack) = simplex.basis();
+        let mut slacks: Vec<u32> = rows.iter().zip(slack).filter(|(_, slack)| *slack).map(|(row, _)| *row).collect();
+        slacks.sort_unstable();
+        self.basis = (basis.into_iter().map(|at| columns[at]).collect(), slacks);
+        vertex
     }
 
     /// Prices from nested samples.
