@@ -34,17 +34,28 @@ pub(crate) struct Effort {
     pub nodes: usize,
     /// States of one direction's list of ties.
     pub ties: usize,
+    /// Where combinations are too many, go on with those of least loss: what is found is an allocation, but perhaps not the best.
+    pub beam: bool,
     /// Is an optimum of which it is not known that the published rule picks it worth an answer?
     pub undecided: bool,
     /// All states together, looked at between the rounds of a search.
     pub total: u64,
-    pub(super) spent: Arc<AtomicU64>,
+    pub(crate) spent: Arc<AtomicU64>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
         let (states, partials) = (24_000_000, 10_000_000);
-        Self { states, partials, nodes: 20_000, ties: 200_000, undecided: true, total: u64::MAX, spent: Arc::default() }
+        Self {
+            states,
+            partials,
+            nodes: 20_000,
+            ties: 200_000,
+            beam: false,
+            undecided: true,
+            total: u64::MAX,
+            spent: Arc::default(),
+        }
     }
 }
 
@@ -57,6 +68,7 @@ impl Effort {
             partials: 200_000,
             nodes: 400,
             ties,
+            beam: false,
             undecided: false,
             total: 4_000_000,
             spent: Arc::default(),
@@ -68,9 +80,14 @@ impl Effort {
         self.spent.fetch_add(states as u64, Ordering::Relaxed);
     }
 
+    /// What was counted so far.
+    pub fn spent_so_far(&self) -> u64 {
+        self.spent.load(Ordering::Relaxed)
+    }
+
     /// Is it all spent?
     pub fn is_spent(&self) -> bool {
-        self.spent.load(Ordering::Relaxed) > self.total
+        self.spent_so_far() > self.total
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Core<'a> {
     pub whole: Form,
     /// Objective of the columns outside.
     pub outside: i64,
+    /// Direction of each column.
+    block_of: Vec<u32>,
 }
 
 /// The first reach of each direction.
@@ -107,6 +109,7 @@ impl<'a> Core<'a> {
             order: columns.iter().map(|&column| form.order[column as usize]).collect(),
             by_column: ByColumn::of(&rows, columns.len()),
             rows,
+            told_apart: Vec::new(),
         };
         let raw = part(&whole, prices.scale, &row_prices, outside, &light)?;
         let before = whole.rows.clone();
@@ -115,7 +118,17 @@ impl<'a> Core<'a> {
         let tight = if untouched { raw.clone() } else { part(&whole, prices.scale, &row_prices, outside, &light)? };
         let rows = whole.rows.iter().zip(row_prices).filter(|(row, _)| light(row));
         let light = rows.map(|(row, price)| Light { row: row.clone(), price }).collect();
-        Some(Self { form, prices, reach, columns, raw, tight, untouched, light, whole, outside })
+        Some(Self { form, prices, reach, columns, raw, tight, untouched, light, whole, outside, block_of })
+    }
+
+    /// Direction of a column of the core that is not decided.
+    pub fn block_of(&self, column: u32) -> Option<usize> {
+        self.whole.fixed[column as usize].is_none().then(|| self.block_of[column as usize] as usize)
+    }
+
+    /// Do only light rows cross directions?
+    pub fn is_light(&self) -> bool {
+        !self.light.is_empty() && self.tight.form.rows.iter().all(|row| row.block.is_some())
     }
 
     /// The directions whose reach is too short for all allocations of the program that are worth `target` or more, each with
@@ -237,6 +250,10 @@ fn part(whole: &Form, scale: i64, row_prices: &[i64], outside: i64, light: &impl
         |values: &[i64]| values.iter().zip(&heavy).filter(|(_, heavy)| **heavy).map(|(value, _)| *value).collect();
     (prices.row, prices.room) = (pick(&prices.row), pick(&prices.room));
     let rows: Vec<FormRow> = whole.rows.iter().filter(|row| !light(row)).cloned().collect();
-    let form = Form { by_column: ByColumn::of(&rows, whole.fixed.len()), rows, ..whole.clone() };
+    let aside = whole.rows.iter().filter(|row| light(row));
+    let mut told_apart: Vec<u32> = aside.flat_map(|row| row.terms.iter().map(|term| term.0)).collect();
+    told_apart.sort_unstable();
+    told_apart.dedup();
+    let form = Form { by_column: ByColumn::of(&rows, whole.fixed.len()), rows, told_apart, ..whole.clone() };
     Some(Part { form, prices })
 }

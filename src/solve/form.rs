@@ -50,6 +50,8 @@ pub(crate) struct Form {
     pub order: Vec<u32>,
     /// For each column its rows.
     pub by_column: ByColumn,
+    /// The columns that rows which were set aside tell apart from others, ascending.
+    pub told_apart: Vec<u32>,
 }
 
 /// The rows of each column as (row, coefficient), ascending: `by_column[c]`.
@@ -120,6 +122,7 @@ pub(crate) fn reduce(program: &Program) -> Reduction {
         order: by_rank(program),
         by_column: ByColumn::of(&rows, program.columns.len()),
         rows,
+        told_apart: Vec::new(),
     })
 }
 

@@ -75,13 +75,15 @@ pub(crate) struct Shortcuts {
     pub light: usize,
     /// So are such rows inside directions.
     pub inside: bool,
+    /// Look for a good allocation with those rows decided in advance.
+    pub freezing: bool,
     /// Ask who is in all, some, none of the optima.
     pub presence: bool,
 }
 
 impl Default for Shortcuts {
     fn default() -> Self {
-        Self { sifting: true, first: 64, light: 8, inside: false, presence: true }
+        Self { sifting: true, first: 64, light: 8, inside: false, freezing: true, presence: true }
     }
 }
 
@@ -189,7 +191,8 @@ pub fn solve_interruptibly(program: &Arc<Program>, candidates: usize, options: O
 
 fn abandoned(program: &Program, control: &Control, stop: Stop) -> Outcome {
     let Some(Known { chosen, bound }) = control.known() else { return Outcome::Unknown(stop) };
-    Outcome::Feasible(feasible(program, &chosen, bound), stop)
+    let known = feasible(program, &chosen, bound);
+    if known.objective == known.bound { Outcome::Optimal(known) } else { Outcome::Feasible(known, stop) }
 }
 
 fn feasible(program: &Program, chosen: &[bool], bound: i64) -> Solution {

@@ -77,7 +77,7 @@ impl<'p> Turning<'p> {
             }
         }
         let loss = prices.bound - prices.scale * form.score(&chosen);
-        let least = Directions::new(&form, &prices, control).least_losses(None).ok()?;
+        let least = Directions::new(&form, &prices, control).least_losses(None, &[]).ok()?;
         let spare = loss - least.iter().sum::<i64>();
         let (control, fronts) = (control.clone(), [const { OnceLock::new() }; LEVELS]);
         let optimum = optimum.clone();

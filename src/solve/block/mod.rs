@@ -6,10 +6,13 @@
 //! then money, then the published order). One row, usually money, is the *frontier*: there a state also goes where another
 //! one uses no more of it and is at least as good.
 //!
+//! Of columns that no rule tells apart the later ones are only looked at where all before them may be flipped too ([`outdone`]).
+//!
 //! The result is complete: every choice of this direction that keeps the rows inside it, with a loss up to the limit, is in
 //! the front or is outdone by one that is.
 
 mod enumeration;
+mod outdone;
 mod task;
 mod ties;
 
@@ -83,7 +86,7 @@ pub(super) fn enumerate(
     ask: Ask,
     control: &Control,
 ) -> Result<Front, GaveUp> {
-    let Some(task) = Task::new(form, prices, block, ask) else { return Ok(Front::default()) };
+    let Some(task) = Task::new(form, prices, block, ask, false) else { return Ok(Front::default()) };
     match task.width {
         0..=2 => Enumeration::<2>::front(&task, control),
         3..=6 => Enumeration::<6>::front(&task, control),
@@ -102,7 +105,7 @@ pub(super) fn ties(
     control: &Control,
 ) -> Result<Option<Ties>, GaveUp> {
     let ask = Ask { limit, least_only: false, forced: &[] };
-    let Some(task) = Task::new(form, prices, block, ask) else { return Ok(None) };
+    let Some(task) = Task::new(form, prices, block, ask, true) else { return Ok(None) };
     match task.width {
         0..=2 => Enumeration::<2>::ties(&task, control),
         3..=6 => Enumeration::<6>::ties(&task, control),

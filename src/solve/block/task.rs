@@ -4,6 +4,7 @@
 //! an item changes some rows of a class and others not, or differently, the class splits and the number is copied. A row is
 //! opened by the first item that changes it and closed after the last one; a slot is free again when its class is empty.
 
+use super::outdone::drop_outdone;
 use super::{Ask, compare_flips};
 use crate::solve::form::Form;
 use crate::solve::prices::Prices;
@@ -104,7 +105,8 @@ impl TaskRow {
 
 impl<'a> Task<'a> {
     /// `None` where a row that nothing can change any more is not kept.
-    pub fn new(form: &'a Form, prices: &'a Prices, block: usize, ask: Ask<'a>) -> Option<Self> {
+    /// `alike`: also the columns that only a choice flips which another one outdoes (see [`drop_outdone`]).
+    pub fn new(form: &'a Form, prices: &'a Prices, block: usize, ask: Ask<'a>, alike: bool) -> Option<Self> {
         let base = |column: u32| prices.reduced[column as usize] > 0;
         let loss = |column: u32| prices.reduced[column as usize].abs();
         let here = |column: u32| form.blocks[block].binary_search(&column).is_ok();
@@ -115,7 +117,10 @@ impl<'a> Task<'a> {
         let sign = |column: u32| if base(column) { -1 } else { 1 };
         let left = ask.limit - forced_loss;
         let free = |column: &u32| loss(*column) <= left && ask.forced.iter().all(|forced| forced.0 != *column);
-        let columns: Vec<u32> = form.blocks[block].iter().copied().filter(free).collect();
+        let mut columns: Vec<u32> = form.blocks[block].iter().copied().filter(free).collect();
+        if !alike {
+            drop_outdone(form, prices, &mut columns, left);
+        }
         let mut task = Self {
             form,
             prices,

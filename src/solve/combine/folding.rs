@@ -208,7 +208,7 @@ impl<'a, const G: usize> Folding<'a, G> {
             })
             .collect();
         choices.sort_unstable();
-        let limit = self.limit - outside.iter().map(|&direction| self.least[direction]).sum::<i64>();
+        let mut limit = self.limit - outside.iter().map(|&direction| self.least[direction]).sum::<i64>();
         let mut ahead = [(0_i64, 0_i64); G];
         for &other in outside {
             for (sum, reach) in ahead.iter_mut().zip(&self.reach[other]) {
@@ -237,10 +237,16 @@ impl<'a, const G: usize> Folding<'a, G> {
                     sums.push(Partial { change: sum, loss, award: partial.award + award, link });
                 }
             }
-            if sums.len() > self.control.effort.partials {
+            let most = self.control.effort.partials;
+            if sums.len() > most && self.control.effort.beam {
+                let (_, last, _) = sums.select_nth_unstable_by_key(most / 2, |sum: &Partial<G>| (sum.loss, sum.link));
+                limit = last.loss;
+                sums.truncate(most / 2);
+            } else if sums.len() > most {
                 return Err(GaveUp::TooLarge);
             }
         }
+        self.control.effort.spend(sums.len());
         Ok(sums)
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Branching<'a> {
     /// Is any combination within the limit enough?
     any: bool,
     nodes: usize,
+    /// What may be spent before it gives up.
+    work: u64,
 }
 
 /// A light row that the relaxation does not settle, and by how much.
@@ -41,7 +43,12 @@ impl<'a> Branching<'a> {
         for (at, row) in light.iter().enumerate() {
             row.row.terms.iter().for_each(|term| rows_of[term.0 as usize].push(at));
         }
-        Self { part, light, rows_of, control, limit, best: None, any: false, nodes: 0 }
+        Self { part, light, rows_of, control, limit, best: None, any: false, nodes: 0, work: u64::MAX }
+    }
+
+    /// Gives up once the states and combinations of all nodes together are more than this.
+    pub fn work_at_most(&mut self, more: u64) {
+        self.work = self.control.effort.spent_so_far().saturating_add(more);
     }
 
     /// The best combination within the limit that keeps every row.
@@ -71,7 +78,7 @@ impl<'a> Branching<'a> {
 
     fn node(&mut self, forced: &mut Vec<(u32, bool)>, fronts: &Fronts) -> Result<(), GaveUp> {
         self.nodes += 1;
-        if self.nodes > self.control.effort.nodes {
+        if self.nodes > self.control.effort.nodes || self.control.effort.spent_so_far() > self.work {
             return Err(GaveUp::TooLarge);
         }
         if self.any && self.best.is_some() {

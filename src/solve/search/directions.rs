@@ -21,15 +21,15 @@ impl<'a> Directions<'a> {
     }
 
     /// The least loss of each direction alone, by deepening. Where the form is complete only up to a `reach` in each direction,
-    /// no farther.
-    pub fn least_losses(self, reach: Option<&[i64]>) -> Result<Vec<i64>, Halt> {
+    /// no farther. `forced`: columns that must take these values.
+    pub fn least_losses(self, reach: Option<&[i64]>, forced: &[(u32, bool)]) -> Result<Vec<i64>, Halt> {
         let Self { form, prices, control } = self;
         let cap = prices.bound.max(1);
         let least = |block: usize| {
             let reach = reach.map_or(i64::MAX, |reach| reach[block]);
             let mut limit = (prices.scale / 64).max(1).min(reach);
             loop {
-                let ask = Ask { limit, least_only: true, forced: &[] };
+                let ask = Ask { limit, least_only: true, forced };
                 let front = enumerate(form, prices, block, ask, control)?;
                 match front.least() {
                     Some(least) => return Ok(least),
@@ -54,9 +54,14 @@ impl<'a> Directions<'a> {
 
     /// All choices of each direction that an allocation with a loss up to `limit` can make; `least` are their least losses.
     pub fn fronts(self, least: &[i64], limit: i64) -> Result<Vec<Front>, GaveUp> {
+        self.forced_fronts(least, limit, &[])
+    }
+
+    /// The same with columns that must take these values.
+    pub fn forced_fronts(self, least: &[i64], limit: i64, forced: &[(u32, bool)]) -> Result<Vec<Front>, GaveUp> {
         let spare = limit - least.iter().sum::<i64>();
         let front = |block: usize| {
-            let ask = Ask { limit: least[block] + spare, least_only: false, forced: &[] };
+            let ask = Ask { limit: least[block] + spare, least_only: false, forced };
             enumerate(self.form, self.prices, block, ask, self.control)
         };
         (0..self.form.blocks.len()).into_par_iter().map(front).collect()

@@ -6,32 +6,54 @@
 //! first allocation found is the optimum, and since all optima have the same loss, the published rule has chosen among all of
 //! them. All this happens within a [`Core`], which grows where a round's limit outgrows its reach.
 //!
-//! Before a round goes to its limit, an allocation is looked for with little loss, in a small part of the round's choices. One
-//! that reaches the proven bound is an optimum at once, and what is left of the round only decides between ties. In a dense
+//! Before a round goes to its limit, an allocation is looked for with little loss, in a small part of the round's choices, and with
+//! the small rows across directions decided in advance ([`freezing`]) or one by one ([`mending`]). One that reaches the proven bound is an optimum at once, and what is left of the round only decides between ties. In a dense
 //! program (a million candidates whose merits are close) ties may be too many for that: then the optimum is proven, and the
 //! answer says that its ties are undecided.
 
 mod branching;
 mod directions;
+mod freezing;
+mod mending;
 mod presence;
 
 pub(super) use directions::Directions;
 
-use super::block::GaveUp;
-use super::combine::Best;
+use super::block::{Front, GaveUp};
+use super::combine::{Best, combine};
 use super::control::{Control, Effort};
 use super::core::{Core, first_reach};
 use super::form::Form;
 use super::prices::Prices;
 use super::{Answer, Shortcuts, general};
 use branching::Branching;
+use freezing::{Frozen, freeze};
+use mending::mend;
+use std::sync::Arc;
 
 /// States of one direction that the ties of a large program may take: it would be a pity to take longer over them than over the
 /// optimum.
 const MANY_TIES: usize = 1_000_000;
 
+/// So may the nodes of the branching over them, and the states and combinations of all its nodes together.
+const FEW_TIE_NODES: usize = 100;
+const MOST_TIE_WORK: u64 = 10_000_000;
+
 /// Nodes that the search for a first good allocation may take.
 const LITTLE_NODES: usize = 2_000;
+
+/// The loss beyond what cannot be avoided up to which that is sought, in units of the objective.
+const MOST_FROZEN: i64 = 64;
+
+/// An allocation worth so little less than the ceiling is improved upon at once, without looking for a better one step by step.
+const NEAR: i64 = 3;
+
+/// What one direction may lose more, in the same units, where a row is mended.
+const MOST_TURN: i64 = 8;
+
+/// States of one direction, and combinations of directions, that the search with all light rows frozen may take.
+const FROZEN_STATES: usize = 4_000_000;
+const FROZEN_PARTIALS: usize = 500_000;
 
 /// What is known when a search gives up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +85,7 @@ pub(crate) fn search(
             }
             continue;
         };
-        match Search::new(&core, shortcuts.presence, control).run(&mut goal, &mut incumbent) {
+        match Search::new(&core, shortcuts, control).run(&mut goal, &mut incumbent) {
             Ok(answer) => return Ok(answer),
             Err(Halt::Narrow(lacks)) => {
                 // Half as much again, or the next round would lack it too.
@@ -142,14 +164,13 @@ impl Goal {
 
 struct Search<'a> {
     core: &'a Core<'a>,
-    /// Is it asked who is in all, some, none of the optima?
-    ties: bool,
+    shortcuts: Shortcuts,
     control: &'a Control,
 }
 
 impl<'a> Search<'a> {
-    fn new(core: &'a Core<'a>, ties: bool, control: &'a Control) -> Self {
-        Self { core, ties, control }
+    fn new(core: &'a Core<'a>, shortcuts: Shortcuts, control: &'a Control) -> Self {
+        Self { core, shortcuts, control }
     }
 
     /// Lowers the target until there is an allocation. Keeps the best one met in `incumbent`.
@@ -157,13 +178,33 @@ impl<'a> Search<'a> {
         let Core { raw, tight, .. } = self.core;
         let columns = self.core.len();
         self.control.tell(&format!("core {columns}"));
-        let raw_least = Directions::new(&raw.form, &raw.prices, self.control).least_losses(Some(self.core.reach()))?;
+        let raw_least =
+            Directions::new(&raw.form, &raw.prices, self.control).least_losses(Some(self.core.reach()), &[])?;
         let directions = Directions::new(&tight.form, &tight.prices, self.control);
-        let least = if self.core.untouched { raw_least.clone() } else { directions.least_losses(None)? };
+        let least = if self.core.untouched { raw_least.clone() } else { directions.least_losses(None, &[])? };
         let unavoidable: i64 = least.iter().sum();
-        goal.lower((tight.prices.bound - unavoidable).div_euclid(tight.prices.scale));
+        let ceiling = (tight.prices.bound - unavoidable).div_euclid(tight.prices.scale);
+        // What the core says of better allocations holds where the core has them all.
+        let lacks = self.core.lacks(goal.target.min(ceiling), &raw_least);
+        if !lacks.is_empty() {
+            return Err(Halt::Narrow(lacks));
+        }
+        goal.lower(ceiling);
         let worst = self.first(incumbent);
         let limit_of = |target: i64| tight.prices.bound - tight.prices.scale * target;
+        let worth_of = |found: &Best| (tight.prices.bound - found.loss) / tight.prices.scale;
+        let good = self.good(limit_of(goal.ceiling));
+        let known = good.as_ref().map(worth_of);
+        if let (Some(good), Some(known)) = (&good, known) {
+            let chosen = self.core.widen(&directions.chosen(&good.flips), |base| base);
+            if incumbent.as_ref().is_none_or(|other| self.core.worth(other) < known) {
+                *incumbent = Some(chosen);
+            }
+            // Where little is left between the two: better than that, or the best of all.
+            if goal.ceiling - known <= NEAR {
+                goal.target = goal.target.min(known + i64::from(known < goal.ceiling));
+            }
+        }
         // Fine merits have many targets between the bound and the optimum; few of them are worth a round.
         let mut step = 1;
         loop {
@@ -171,9 +212,10 @@ impl<'a> Search<'a> {
             if !lacks.is_empty() {
                 return Err(Halt::Narrow(lacks));
             }
-            let found = self.little(directions, &least, limit_of(goal.target));
+            let found = good.clone().filter(|found| worth_of(found) >= goal.target);
+            let found = found.or_else(|| self.little(directions, &least, limit_of(goal.target)));
             if let Some(found) = &found {
-                goal.target = (tight.prices.bound - found.loss) / tight.prices.scale;
+                goal.target = worth_of(found);
                 let chosen = directions.chosen(&found.flips);
                 *incumbent = Some(self.core.widen(&chosen, |base| base));
             }
@@ -199,21 +241,68 @@ impl<'a> Search<'a> {
             if goal.target < -1 || worst.is_some_and(|worst| goal.target < worst) {
                 return Err(Halt::Empty);
             }
-            // Half a step more each time, but never past an allocation that is known.
-            goal.target = (goal.target + 1 - step).max(worst.unwrap_or(i64::MIN));
+            // Half a step more each time, but never past an allocation that is known; of the best one only its ties are asked.
+            let known = known.map_or(i64::MIN, |known| known + i64::from(goal.ceiling > known));
+            goal.target = (goal.target + 1 - step).max(worst.unwrap_or(i64::MIN)).max(known);
             step += step / 2 + 1;
         }
+    }
+
+    /// A good allocation where there are light rows, if one is found soon; one that loses no more than `limit` is good enough.
+    fn good(&self, limit: i64) -> Option<Best> {
+        let enough = |found: &Option<Best>| found.as_ref().is_some_and(|found| found.loss <= limit);
+        let frozen = self.frozen(limit);
+        if enough(&frozen) || !self.core.is_light() || !self.shortcuts.freezing {
+            return frozen;
+        }
+        let most = self.core.tight.prices.scale.saturating_mul(MOST_TURN);
+        frozen.into_iter().chain(mend(self.core, most, self.control)).min_by_key(|found| found.loss)
+    }
+
+    /// An allocation with the light rows frozen, up to `limit` or a little more.
+    fn frozen(&self, limit: i64) -> Option<Best> {
+        let Core { tight, light, .. } = self.core;
+        if light.is_empty() || !self.shortcuts.freezing {
+            return None;
+        }
+        let Frozen { forced, charged } = freeze(self.core)?;
+        let effort = &self.control.effort;
+        let (states, partials) = (effort.states.min(FROZEN_STATES), effort.partials.min(FROZEN_PARTIALS));
+        let control = self.control.with(Effort { states, partials, beam: true, ..effort.clone() });
+        let directions = Directions::new(&tight.form, &tight.prices, &control);
+        let least = directions.least_losses(None, &forced).ok()?;
+        let unavoidable: i64 = least.iter().sum();
+        let spare = limit - charged - unavoidable;
+        let mut more = (tight.prices.scale / 64).max(1);
+        while more < tight.prices.scale.saturating_mul(MOST_FROZEN) && control.stopped().is_none() {
+            let fronts = directions.forced_fronts(&least, unavoidable + more, &forced).ok()?;
+            let together: Vec<&Front> = fronts.iter().collect();
+            if let Some(found) = combine(&tight.form, &tight.prices, &together, unavoidable + more, &control).ok()? {
+                return Some(Best { loss: found.loss + charged, ..found });
+            }
+            let twice = more.saturating_mul(2);
+            more = if more < spare { twice.min(spare) } else { twice };
+        }
+        None
     }
 
     /// An allocation of little more loss than cannot be avoided, if it is found soon.
     fn little(&self, directions: Directions<'_>, least: &[i64], limit: i64) -> Option<Best> {
         let unavoidable: i64 = least.iter().sum();
         let effort = &self.control.effort;
-        let control = self.control.with(Effort { nodes: effort.nodes.min(LITTLE_NODES), ..effort.clone() });
+        let control = self.control.with(Effort {
+            nodes: effort.nodes.min(LITTLE_NODES),
+            spent: Arc::default(),
+            ..effort.clone()
+        });
         let mut more = (self.core.tight.prices.scale / 64).max(1);
         while more < (limit - unavoidable) / 2 {
             let fronts = directions.fronts(least, unavoidable + more).ok()?;
-            let found = Branching::new(self.core, unavoidable + more, &control).some(&fronts).ok()?;
+            let mut branching = Branching::new(self.core, unavoidable + more, &control);
+            if self.core.is_of_many() {
+                branching.work_at_most(MOST_TIE_WORK);
+            }
+            let found = branching.some(&fronts).ok()?;
             if found.is_some() {
                 return found;
             }
@@ -227,14 +316,29 @@ impl<'a> Search<'a> {
     fn round(&self, least: &[i64], limit: i64, known: bool) -> Result<Option<Answer>, GaveUp> {
         let Core { tight, .. } = self.core;
         let effort = &self.control.effort;
-        let states = if known && self.core.is_of_many() { effort.states.min(MANY_TIES) } else { effort.states };
-        let control = self.control.with(Effort { states, ..effort.clone() });
+        let few = known && self.core.is_of_many();
+        let control = if few {
+            let (states, partials) = (effort.states.min(MANY_TIES), effort.partials.min(MANY_TIES));
+            self.control.with(Effort {
+                states,
+                partials,
+                nodes: effort.nodes.min(FEW_TIE_NODES),
+                spent: Arc::default(),
+                ..effort.clone()
+            })
+        } else {
+            self.control.clone()
+        };
         let directions = Directions::new(&tight.form, &tight.prices, &control);
         let fronts = directions.fronts(least, limit)?;
-        let Some(best) = Branching::new(self.core, limit, &control).best(&fronts)? else { return Ok(None) };
+        let mut branching = Branching::new(self.core, limit, &control);
+        if few {
+            branching.work_at_most(MOST_TIE_WORK);
+        }
+        let Some(best) = branching.best(&fronts)? else { return Ok(None) };
         let chosen = directions.chosen(&best.flips);
         let presence = || presence::presence(self.core, &best, least, &fronts, &chosen, &control).ok();
-        let presence = self.ties.then(presence).flatten();
+        let presence = self.shortcuts.presence.then(presence).flatten();
         let presence = presence.map(|presence| self.core.widen(&presence, presence::decided));
         let chosen = self.core.widen(&chosen, |base| base);
         Ok(Some(Answer { chosen, ties_decided: true, core: Some(self.core.len()), presence }))

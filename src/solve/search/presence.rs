@@ -13,13 +13,19 @@ use super::super::block::{Ask, Front, GaveUp, enumerate, ties};
 use super::super::combine::{Best, admitted};
 use super::super::control::{Control, Effort};
 use super::super::core::{Core, Part};
+use super::MANY_TIES;
 use super::branching::Branching;
 use crate::domain::Presence;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// Most columns that are asked about one by one.
 const MOST_ASKED: usize = 300;
+
+/// What a direction whose ties are too many to list may spend on asking about its columns, in a large program: it would be a
+/// pity to take longer over ties than over the optimum.
+const MOST_SPENT: u64 = 5_000_000;
 
 /// The presence of a column that nothing can flip.
 pub(super) fn decided(chosen: bool) -> Presence {
@@ -91,6 +97,11 @@ fn by_forcing(
     control: &Control,
 ) -> Result<Vec<u32>, GaveUp> {
     let Part { form, prices } = &core.tight;
+    let total = if core.is_of_many() { MOST_SPENT } else { u64::MAX };
+    let (states, partials) = (control.effort.states.min(MANY_TIES), control.effort.partials.min(MANY_TIES));
+    let own = Effort { total, spent: Arc::default(), ..control.effort.clone() };
+    let own = if core.is_of_many() { Effort { states, partials, ..own } } else { own };
+    let control = &control.with(own);
     let of_block = |column: &u32| form.blocks[block].binary_search(column).is_ok();
     let own: Vec<u32> = best.flips.iter().copied().filter(of_block).collect();
     let in_answer = |column: u32| (prices.reduced[column as usize] > 0) != own.binary_search(&column).is_ok();
@@ -99,6 +110,9 @@ fn by_forcing(
         let at = column as usize;
         if form.awards[at] == 0 || prices.reduced[at].abs() > least + spare || tied.contains(&column) {
             continue;
+        }
+        if control.effort.is_spent() {
+            return Err(GaveUp::TooLarge);
         }
         let forced = [(column, !in_answer(column))];
         let ask = Ask { limit: least + spare, least_only: false, forced: &forced };

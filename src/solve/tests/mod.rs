@@ -164,10 +164,11 @@ proptest! {
         first in prop::sample::select(vec![0_usize, 1, 3, 1000]),
         light in prop::sample::select(vec![0_usize, 2, 8]),
         inside in any::<bool>(),
+        freezing in any::<bool>(),
         ties in prop::sample::select(vec![0_usize, 3, 200_000]),
     ) {
         let options = Options { engine: Engine::Decomposition };
-        let shortcuts = Shortcuts { sifting, first, light, inside, presence: true };
+        let shortcuts = Shortcuts { sifting, first, light, inside, freezing, presence: true };
         let control = Control::default().with(Effort { ties, ..Effort::default() });
         let end = match reduce(&program) {
             Reduction::Infeasible => End::Infeasible,
@@ -180,6 +181,62 @@ proptest! {
             }
             (None, Outcome::Infeasible(_) | Outcome::Unknown(_)) => {}
             (expected, outcome) => prop_assert!(false, "{:?} against {:?}\n{}", expected, outcome, lp(&program)),
+        }
+    }
+}
+
+prop_compose! {
+    /// Candidates of whom many are alike: few amounts, few scores, no rule that tells two of a direction apart but pairs.
+    fn alike()(
+        candidates in prop::collection::vec((0_u32..2, 0_i64..4, 1_i64..3), 6..14),
+        places in prop::collection::vec(1_i64..7, 2),
+        total in 2_i64..24,
+        pairs in prop::collection::vec((0_usize..14, 0_usize..14), 0..3),
+    ) -> Program {
+        let mut candidates = candidates;
+        candidates.sort_by_key(|candidate| candidate.0);
+        let columns: Vec<Column> = candidates.iter().enumerate().map(|(at, &(direction, score, award))| Column {
+            key: ColumnKey::Fund { candidate: CandidateIx::new(at), level: 0 }, score, award, direction: DirectionIx(direction), rank: u32::try_from(at).expect("few"),
+        }).collect();
+        let all = |of: &dyn Fn(&Column) -> i64| -> Vec<(ColumnIx, i64)> {
+            columns.iter().enumerate().map(|(at, column)| (ColumnIx::new(at), of(column))).filter(|term| term.1 != 0).collect()
+        };
+        let mut rows = vec![Row { unit: Unit::Projects, rule: RuleId::Total, terms: all(&|column| column.award), range: at_most(total) }];
+        for direction in 0..2_u32 {
+            let terms = all(&|column| i64::from(column.direction.0 == direction));
+            let rule = RuleId::Places { direction: direction.to_string() };
+            rows.push(Row { unit: Unit::Projects, rule, terms, range: at_most(places[direction as usize]) });
+        }
+        for (at, (one, other)) in pairs.into_iter().enumerate().filter(|(_, (one, other))| one < other && *other < columns.len()) {
+            let rule = RuleId::Limit { limit: format!("pair{at}"), group: Vec::new() };
+            let terms = vec![(ColumnIx::new(one), 1), (ColumnIx::new(other), 1)];
+            rows.push(Row { unit: Unit::Projects, rule, terms, range: at_most(1) });
+        }
+        program(columns, rows)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Of candidates that no rule tells apart only some are looked at; the answer, its ties and who is in some optimum stay.
+    #[test]
+    fn alike_candidates_are_chosen_as_by_enumeration(
+        program in alike(),
+        first in prop::sample::select(vec![1_usize, 64]),
+        ties in prop::sample::select(vec![0_usize, 200_000]),
+    ) {
+        let options = Options { engine: Engine::Decomposition };
+        let control = Control::default().with(Effort { ties, ..Effort::default() });
+        let Reduction::Form(form) = reduce(&program) else { return Err(TestCaseError::fail("nobody at all is feasible")) };
+        let end = run(&form, options, Shortcuts { first, ..Shortcuts::default() }, &control);
+        let (best, presence) = by_enumeration(&program).expect("nobody at all is feasible");
+        match outcome(&program, program.columns.len(), end, options, &control) {
+            Outcome::Optimal(solution) => {
+                prop_assert_eq!(chosen(&program, &solution), best);
+                prop_assert_eq!(solution.presence.expect("nothing stops so small a search"), presence);
+            }
+            outcome => prop_assert!(false, "{:?}\n{}", outcome, lp(&program)),
         }
     }
 }

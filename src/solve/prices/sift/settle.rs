@@ -4,6 +4,14 @@ use super::super::super::lp::Lp;
 use super::{CLOSE, MOST_MENDED, Sift, float};
 use crate::solve::form::FormRow;
 
+/// The middle of two prices, as a whole number where one lies between them. Under whole prices of the rows between them, what a
+/// direction is worth is a whole number: none gains a fraction that the rows forbid in the end.
+fn whole_between(low: f64, high: f64) -> f64 {
+    let middle = f64::midpoint(low, high);
+    let whole = middle.round();
+    if low <= whole && whole <= high { whole } else { middle }
+}
+
 impl Sift<'_> {
     /// Line searches over the prices of small rows; `middle`: to the middle of the best prices, else no farther than needed.
     pub(super) fn settle(&mut self, middle: bool) {
@@ -121,7 +129,7 @@ impl Sift<'_> {
         let new = match (low.is_finite(), equality) {
             (false, _) => 0.0,
             (true, false) if low <= 0.0 => 0.0,
-            _ if middle => f64::midpoint(low, high),
+            _ if middle => whole_between(low, high),
             _ => old.clamp(low, high),
         };
         let by = new - old;
