@@ -98,24 +98,28 @@ impl AwardLevels {
     /// The awards open to a candidate, greatest first; never none, none twice.
     #[must_use]
     pub fn offers(&self, requested: Money, merit: Merit) -> Vec<Offer> {
+        let levels = 0..usize::try_from(self.count(requested)).unwrap_or(usize::MAX);
+        let mut offers: Vec<Offer> = levels.map_while(|level| self.offer(level, requested, merit)).collect();
+        // Of levels that come to the same award the higher one keeps more merit.
+        offers.dedup_by_key(|offer| offer.award);
+        offers
+    }
+
+    /// The award of one level, counted from the greatest; `None` where there are not so many. A greater request gets no smaller
+    /// award at the same level, and keeps no less of its merit.
+    #[must_use]
+    pub fn offer(&self, level: usize, requested: Money, merit: Merit) -> Option<Offer> {
         match self {
-            Self::Shares(levels) => {
-                let offer = |level: &AwardLevel| {
-                    let award = i128::from(requested.0) * i128::from(level.award.0) / WHOLE;
-                    let award = Money(i64::try_from(award).expect("a share of a request fits where it does").max(1));
-                    Offer { award, merit: level.merit.of_merit(merit) }
-                };
-                let mut offers: Vec<Offer> = levels.iter().map(offer).collect();
-                // Of levels that come to the same award the higher one keeps more merit.
-                offers.dedup_by_key(|offer| offer.award);
-                offers
+            Self::Shares(levels) => levels.get(level).map(|level| {
+                let award = i128::from(requested.0) * i128::from(level.award.0) / WHOLE;
+                let award = Money(i64::try_from(award).expect("a share of a request fits where it does").max(1));
+                Offer { award, merit: level.merit.of_merit(merit) }
+            }),
+            Self::Steps { step, .. } => {
+                let steps = i64::try_from(level).ok().filter(|steps| *steps < self.count(requested))?;
+                let award = Money(requested.0 - steps * step.0);
+                Some(Offer { award, merit: self.kept(requested, award).of_merit(merit) })
             }
-            Self::Steps { .. } => (0..self.count(requested))
-                .map(|steps| {
-                    let award = self.stepped_down(requested, steps);
-                    Offer { award, merit: self.kept(requested, award).of_merit(merit) }
-                })
-                .collect(),
         }
     }
 
@@ -130,13 +134,6 @@ impl AwardLevels {
                     (room / i128::from(step.0.max(1))).min(i128::from(requested.0 - 1) / i128::from(step.0.max(1)));
                 i64::try_from(steps + 1).unwrap_or(i64::MAX)
             }
-        }
-    }
-
-    fn stepped_down(&self, requested: Money, steps: i64) -> Money {
-        match self {
-            Self::Shares(_) => requested,
-            Self::Steps { step, .. } => Money(requested.0 - steps * step.0),
         }
     }
 

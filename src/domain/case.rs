@@ -125,7 +125,9 @@ impl Case {
         Score::of(merit, self.weight(candidates.direction[candidate.at()]))
     }
 
-    fn levels_of(&self, candidates: &Candidates, candidate: CandidateIx) -> Option<&AwardLevels> {
+    /// The award levels that are open to a candidate; `None`: it is awarded what it asks for.
+    #[must_use]
+    pub fn levels_of(&self, candidates: &Candidates, candidate: CandidateIx) -> Option<&AwardLevels> {
         self.levels.get(candidates.direction[candidate.at()].at())?.as_ref()
     }
 

@@ -7,10 +7,11 @@
 //! fronts of the others at each spare serve all columns, and the first combination found is the best one: its objective
 //! `(bound - loss) / scale` is exact (see [`prices`](super::prices)), and of equal ones it is that of the published rule.
 //!
-//! The same with a smaller request `a' < a` of the forced candidate: with `x = 1`, a row of money `Σ a(c)·x(c) ≤ M` leaves the
+//! The same with a smaller award `a' < a` of the forced candidate: with `x = 1`, a row of money `Σ a(c)·x(c) ≤ M` leaves the
 //! others `M - a'` instead of `M - a`, which is the same form with a larger right-hand side, and prices bound it all the same:
 //! `bound' = bound + Σ price(r) · change of most(r)`. What reduction has fixed or dropped stays so, since with the candidate in,
-//! the others have never more than `M`.
+//! the others have never more than `M`. But for one thing: a row that others imply was dropped under the bounds of these, rounded down to
+//! their divisor. Where a smaller award lets more through than that, nothing is said.
 
 use super::block::{Ask, Front, GaveUp, enumerate};
 use super::combine::{Best, combine};
@@ -20,7 +21,7 @@ use super::prices::{Prices, Pricing, price};
 use super::search::Directions;
 use super::{allocation, objective};
 use crate::domain::{Allocation, CandidateIx, Money, Score, Unit};
-use crate::model::{ColumnKey, Program};
+use crate::model::{ColumnKey, Program, Row};
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
@@ -29,7 +30,7 @@ use std::sync::OnceLock;
 pub enum Turned {
     /// The best allocation with it, by the published rule.
     Best {
-        /// Who is funded. A candidate with a smaller request is awarded that.
+        /// Who is funded. A candidate with a smaller award is awarded that.
         allocation: Allocation,
         /// Weighted merit.
         objective: Score,
@@ -58,6 +59,8 @@ pub struct Turning<'p> {
     least: Vec<i64>,
     /// What the optimum loses beyond these.
     spare: i64,
+    /// The program's rows that reduction dropped because others imply them.
+    implied: Vec<usize>,
     /// The fronts of all directions at each level of spare.
     fronts: [OnceLock<Option<Vec<Front>>>; LEVELS],
 }
@@ -80,8 +83,8 @@ impl<'p> Turning<'p> {
         let least = Directions::new(&form, &prices, control).least_losses(None, &[]).ok()?;
         let spare = loss - least.iter().sum::<i64>();
         let (control, fronts) = (control.clone(), [const { OnceLock::new() }; LEVELS]);
-        let optimum = optimum.clone();
-        Some(Self { program, form, prices, control, optimum, columns_of, least, spare, fronts })
+        let (optimum, implied) = (optimum.clone(), implied(program, &form));
+        Some(Self { program, form, prices, control, optimum, columns_of, least, spare, implied, fronts })
     }
 
     /// The best allocation in which the decision about a candidate is not that of the optimum.
@@ -151,34 +154,46 @@ impl<'p> Turning<'p> {
         }
     }
 
-    /// The best allocation that funds a candidate which asks for no more than `request`, if it is as good as `worth`.
-    /// [`Turned::Unknown`] where a rule asks for a least amount of money, so that a smaller request may also harm.
+    /// The best allocation that funds a candidate with an `award` which counts with `score`, if it is as good as `worth`.
+    /// [`Turned::Unknown`] where the award is above all that it may get, or where a rule asks for a least amount of money, so that
+    /// a smaller award may also harm.
     #[must_use]
-    pub fn with_request(&self, candidate: CandidateIx, request: Money, worth: Score) -> Turned {
-        let column = match self.columns_of[candidate.at()].as_slice() {
-            [] => return Turned::None,
-            [column] => *column,
-            _ => return Turned::Unknown,
-        };
+    pub fn with_award(&self, candidate: CandidateIx, award: Money, score: Score, worth: Score) -> Turned {
+        let columns = &self.columns_of[candidate.at()];
+        if columns.is_empty() {
+            return Turned::None;
+        }
+        // The least of its awards from which it is a reduction: what the rows leave the others only grows.
+        let enough = |column: &u32| self.form.awards[*column as usize] >= award.0;
+        let Some(column) = columns.iter().rev().copied().find(enough) else { return Turned::Unknown };
         if self.form.fixed[column as usize].is_some() {
             return Turned::Unknown;
         }
-        let Some((form, prices)) = self.with_room(column, request.0) else { return Turned::Unknown };
-        let worth = i64::try_from(worth.0 / self.program.score_unit.0).ok();
-        let forced = Forced { form: &form, prices: &prices, decided: vec![(column, true)], worth };
+        let Some((form, prices)) = self.with_room(column, award.0) else { return Turned::Unknown };
+        let unit = self.program.score_unit.0;
+        let own = Score(i128::from(self.program.columns[column as usize].score) * unit);
+        let least = (worth.0 - score.0 + own.0 + unit - 1).div_euclid(unit);
+        let forced =
+            Forced { form: &form, prices: &prices, decided: vec![(column, true)], worth: i64::try_from(least).ok() };
         match self.best(&forced) {
-            Ok(Some(best)) => self.turned(&best, Some((candidate, request))),
+            Ok(Some(best)) => match self.turned(&best, Some((candidate, award))) {
+                Turned::Best { allocation, objective } => {
+                    Turned::Best { allocation, objective: Score(objective.0 - own.0 + score.0) }
+                }
+                turned => turned,
+            },
             Ok(None) => Turned::None,
             Err(GaveUp::TooLarge | GaveUp::Stopped) => Turned::Unknown,
         }
     }
 
-    /// The form in which the others may use what a smaller request leaves, and what the prices mean there.
-    fn with_room(&self, column: u32, request: i64) -> Option<(Form, Prices)> {
+    /// The form in which the others may use what a smaller award leaves, and what the prices mean there.
+    fn with_room(&self, column: u32, smaller: i64) -> Option<(Form, Prices)> {
         let mut form = self.form.clone();
         let mut prices = self.prices.clone();
         let mut bound = i128::from(self.prices.bound);
         let award = self.form.awards[column as usize];
+        let mut aligned = true;
         for ((row, price), room) in form.rows.iter_mut().zip(&self.prices.row).zip(&mut prices.room) {
             let source = &self.program.rows[row.source as usize];
             if source.unit != Unit::Money || row.terms.binary_search_by_key(&column, |term| term.0).is_err() {
@@ -186,10 +201,21 @@ impl<'p> Turning<'p> {
             }
             let most = source.range.most.filter(|_| source.range.least.is_none())?;
             let divisor = source.terms.iter().fold(0, |divisor, term| gcd(divisor, term.1));
-            let change = (most - request).div_euclid(divisor) + award / divisor - most.div_euclid(divisor);
+            let left = (most - smaller).div_euclid(divisor);
+            aligned &= left * divisor + smaller <= most.div_euclid(divisor) * divisor;
+            let change = left + award / divisor - most.div_euclid(divisor);
             row.most += change;
             *room += change;
             bound += i128::from(*price) * i128::from(change);
+        }
+        // A row that was implied still is where it counts money too and no row lets more of it through than before.
+        let open = |at: &usize| {
+            let source = &self.program.rows[*at];
+            let has = source.terms.binary_search_by_key(&column, |term| term.0.0).is_ok();
+            has && !(source.unit == Unit::Money && aligned)
+        };
+        if smaller < award && self.implied.iter().any(|at| open(at)) {
+            return None;
         }
         prices.bound = i64::try_from(bound).ok()?;
         Some((form, prices))
@@ -272,6 +298,25 @@ struct Forced<'f> {
     decided: Vec<(u32, bool)>,
     /// Least objective of interest.
     worth: Option<i64>,
+}
+
+/// The rows that are not in the form though some choice of columns breaks them.
+fn implied(program: &Program, form: &Form) -> Vec<usize> {
+    let mut kept = vec![false; program.rows.len()];
+    form.rows.iter().for_each(|row| kept[row.source as usize] = true);
+    let breakable = |row: &Row| {
+        let (mut low, mut high) = (0_i64, 0_i64);
+        for &(column, a) in &row.terms {
+            match form.fixed[column.at()] {
+                Some(false) => {}
+                Some(true) => (low, high) = (low + a, high + a),
+                None => (low, high) = (low + a.min(0), high + a.max(0)),
+            }
+        }
+        row.range.most.is_some_and(|most| high > most) || row.range.least.is_some_and(|least| low < least)
+    };
+    let rows = program.rows.iter().enumerate();
+    rows.filter(|(at, row)| !kept[*at] && breakable(row)).map(|(at, _)| at).collect()
 }
 
 fn gcd(a: i64, b: i64) -> i64 {

@@ -14,7 +14,7 @@ mod tests;
 
 use super::asker::{Asker, Refused};
 use super::dossier::{Dossier, DossierInput, Kind, says_synthetic};
-use super::explain::{Cost, Smaller, costs};
+use super::explain::{Cost, costs};
 use super::price::{RuleCost, rule_costs};
 use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
 use crate::domain::{
@@ -307,12 +307,9 @@ fn near(facts: &Facts) -> Vec<Finding> {
     let mut near: Vec<(Money, CandidateIx)> = facts
         .costs
         .iter()
-        .filter_map(|cost| match cost.request {
-            Smaller::AtMost(request) => {
-                let less = facts.dossier.candidates.requested[cost.candidate.at()] - request;
-                (less.0 <= one).then_some((less, cost.candidate))
-            }
-            Smaller::None | Smaller::Unknown => None,
+        .filter_map(|cost| {
+            let less = facts.dossier.candidates.requested[cost.candidate.at()] - cost.request.most()?;
+            (less.0 <= one).then_some((less, cost.candidate))
         })
         .collect();
     near.sort_by_key(|&(less, candidate)| (less, facts.dossier.candidates.id(candidate)));

@@ -4,9 +4,10 @@
 //! applicant's. What an officer may know besides is added only where `internal` asks for it.
 
 use super::Facts;
-use super::cost::{Cost, Other, Smaller, Threshold, points};
+use super::cost::{Cost, Other, Threshold, points};
 use super::cured::Cured;
-use crate::domain::{CandidateIx, Merit, Screening, Text};
+use super::request::Smaller;
+use crate::domain::{CandidateIx, Merit, Money, Screening, Text};
 use crate::say;
 use crate::study::dossier::{Kind, Obstacle};
 use crate::study::order::{entering, ids};
@@ -120,15 +121,30 @@ fn enough(facts: &Facts, candidate: CandidateIx, cost: &Cost, parts: &mut Vec<Te
         }
         None => say!("其他条件不变，评分再高也不能获资助", "All else equal no higher merit would have been enough"),
     });
+    let (asks, unit) = (dossier.candidates.requested[candidate.at()], &dossier.case.programme.money);
     match cost.request {
         Smaller::AtMost(request) => {
-            let smaller = dossier.candidates.requested[candidate.at()] - request;
-            let unit = &dossier.case.programme.money;
-            let (request, smaller) = (unit.show(request), unit.show(smaller));
+            let (request, smaller) = (unit.show(request), unit.show(asks - request));
             parts.push(say!(
                 "或者申请经费不超过 {request}（少 {smaller}）亦可获资助",
                 "So it would with a request of {request} or less ({smaller} less)"
             ));
+        }
+        Smaller::Some { every, most } => {
+            let (every_shown, smaller) = (unit.show(every), unit.show(asks - most));
+            let most = unit.show(most);
+            parts.push(if every > Money::ZERO {
+                say!(
+                    "或者申请经费不超过 {every_shown} 亦可获资助；高于此数的申请额中部分也可以，最高为 {most}（少 {smaller}）",
+                    "So it would with any request up to {every_shown}, and with some above it, of which {most} is the largest \
+                     ({smaller} less)"
+                )
+            } else {
+                say!(
+                    "或者申请经费取某些较小的数额亦可获资助，其中最高为 {most}（少 {smaller}）",
+                    "So it would with some smaller requests, of which {most} is the largest ({smaller} less)"
+                )
+            });
         }
         Smaller::None => {
             parts.push(say!("减少申请经费不能改变结果", "No smaller request would have been enough"));

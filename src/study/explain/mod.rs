@@ -8,17 +8,19 @@ mod cost;
 mod cured;
 mod letter;
 mod levels;
+mod request;
 #[cfg(test)]
 mod tests;
 
-pub use cost::{Cost, Other, Smaller, Threshold};
+pub use cost::{Cost, Other, Threshold};
 pub use cured::Cured;
+pub use request::Smaller;
 
 use super::asker::{Asker, Refused};
 use super::dossier::{Dossier, DossierInput, Kind, Obstacle, says_synthetic};
 use super::order::{entering, ids};
 use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
-use crate::domain::{CandidateIx, Merit, Outcome, Programme, Screening, Text};
+use crate::domain::{AwardLevels, CandidateIx, Merit, Outcome, Programme, Screening, Text};
 use crate::say;
 use cost::{Costs, points};
 use std::collections::BTreeMap;
@@ -175,9 +177,13 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
         column("merit_bound", say!("界限", "Bound")),
         column("merit_needed", say!("所需评分", "Merit needed")),
         column("request_at_most", say!("可行申请额", "Largest request")),
-        column("status", say!("结论", "Status")),
-        wide("rules", say!("阻碍规则", "Rules in the way")),
     ]);
+    // With awards by steps not every request below the largest need be enough.
+    let in_steps = facts.dossier.case.levels.iter().any(|levels| matches!(levels, Some(AwardLevels::Steps { .. })));
+    if in_steps {
+        columns.push(column("every_request_at_most", say!("此额以下均可", "Any request up to")));
+    }
+    columns.extend([column("status", say!("结论", "Status")), wide("rules", say!("阻碍规则", "Rules in the way"))]);
     columns.extend(exchange_columns(facts));
     columns.push(wide("paragraph", say!("说明", "Paragraph")));
     let mut table = Table::new("unfunded", say!("未获资助的项目", "Not funded"), columns);
@@ -190,13 +196,12 @@ fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
             Value::maybe(cost.merit, |more| Value::Merit(points(more.merit))),
             bound(cost.merit),
             Value::maybe(cost.merit, |more| Value::Merit(points(Merit(merit.0 + more.merit.0)))),
-            match cost.request {
-                Smaller::AtMost(request) => Value::Money(request),
-                Smaller::None | Smaller::Unknown => Value::Empty,
-            },
-            status(cost),
-            Value::Words(rules(facts, candidate, &facts.dossier.obstacles(candidate))),
+            Value::maybe(cost.request.most(), Value::Money),
         ]);
+        if in_steps {
+            row.push(Value::maybe(cost.request.every(), Value::Money));
+        }
+        row.extend([status(cost), Value::Words(rules(facts, candidate, &facts.dossier.obstacles(candidate)))]);
         row.extend(exchange(facts, cost));
         row.push(Value::Words(letter::letter(facts, candidate, Some(cost))));
         table.rows.push(row);
@@ -215,7 +220,7 @@ fn bound(threshold: Option<Threshold>) -> Value {
 fn status(cost: &Cost) -> Value {
     match (&cost.other, cost.request) {
         (Other::Unknown, _) => Value::Code("unknown", say!("未得出", "not found")),
-        (Other::Impossible, Smaller::AtMost(_)) => {
+        (Other::Impossible, Smaller::AtMost(_) | Smaller::Some { .. }) => {
             Value::Code("request_too_large", say!("申请额过高", "request too large"))
         }
         (Other::Impossible, _) => Value::Code("impossible", say!("无可行方案", "impossible")),

@@ -1,16 +1,18 @@
 //! Costs, thresholds and letters against all allocations there are.
 
-use super::cost::Costs;
-use super::cured::cured;
-use super::{Cost, Cured, Other, Question, Smaller, explain};
 use crate::domain::testing::TestCase;
 use crate::domain::{
     Allocation, AwardLevel, AwardLevels, CandidateIx, Eligibility, Merit, Money, Ranking, Share, Weight,
 };
+use crate::study::explain::cost::Costs;
+use crate::study::explain::cured::cured;
+use crate::study::explain::{Cost, Cured, Other, Question, Smaller, explain};
 use crate::study::result::{About, Study, Value};
 use crate::study::testing::{Small, small};
 use crate::verify::Verifier;
 use proptest::prelude::*;
+
+mod requests;
 
 fn costs(small: &Small) -> Vec<Cost> {
     small.asked(|asker| {
@@ -66,6 +68,7 @@ proptest! {
                     prop_assert!(!funded && funds(&small, candidate, own, request.0), "{:?}", cost);
                     prop_assert!(!funds(&small, candidate, own, request.0 + 1), "{:?}", cost);
                 }
+                Smaller::Some { .. } => prop_assert!(false, "no steps: {:?}", cost),
                 Smaller::None => prop_assert!(!funds(&small, candidate, own, 1), "{:?}", cost),
                 Smaller::Unknown => prop_assert!(funded || small.case.scenario.ranking == Ranking::Skip),
             }
