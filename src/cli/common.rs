@@ -129,6 +129,11 @@ pub(super) fn table(header: &[&str]) -> Table {
     table
 }
 
+/// How many columns the terminal has; `None` where stdout is none.
+pub(super) fn terminal_width() -> Option<usize> {
+    Table::new().width().map(usize::from)
+}
+
 /// JSON for stdout.
 pub(super) fn pretty(value: &serde_json::Value) -> String {
     serde_json::to_string_pretty(value).expect("plain values") + "\n"

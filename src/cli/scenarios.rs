@@ -1,7 +1,7 @@
 //! `fundline scenarios` and `fundline scenario new`: the list of a folder's scenarios, each held against the inputs, and a
 //! commented starter.
 
-use super::common::{InputArgs, print, say_line, told};
+use super::common::{InputArgs, print, say_line, terminal_width, told};
 use super::{Exit, issues};
 use crate::domain::{Case, Deviation, Issues, Lang, Level, Place, Scenario, Text};
 use crate::input::{Inputs, Paths, ScenarioHead, load, load_programme, scenarios_in};
@@ -81,7 +81,7 @@ fn listed(args: &ListArgs, lang: Lang) -> Result<Exit, Exit> {
         })?;
         print(&json)?;
     } else {
-        print(&typeset::terminal(&study, lang))?;
+        print(&typeset::terminal(&study, lang, terminal_width()))?;
     }
     issues::tell(&found, lang);
     Ok(if found.fatal() { Exit::Input } else { Exit::Done })

@@ -1,6 +1,6 @@
 //! What every study command does: read the inputs, screen, ask in a thread of its own, write the result whole or not at all.
 
-use super::common::{InputArgs, control, print, publish, say_line, seconds, told};
+use super::common::{InputArgs, control, print, publish, say_line, seconds, terminal_width, told};
 use super::progress::Spinner;
 use super::{Exit, infeasible, issues};
 use crate::domain::{Allocation, Candidates, Case, Issues, Lang, Money, MoneyUnit, Place, Score, Stop, Text};
@@ -208,7 +208,7 @@ impl Session {
         if args.json {
             print(&report::study::json(study, lang).map_err(failed)?)?;
         } else {
-            print(&report::study::terminal(study, lang))?;
+            print(&report::study::terminal(study, lang, terminal_width()))?;
         }
         if let Some(out) = &args.out {
             let page = out.join(format!("{}.html", study.name)).display().to_string();

@@ -15,7 +15,7 @@
 
 use super::block::{Ask, Front, GaveUp, enumerate};
 use super::combine::{Best, combine};
-use super::control::Control;
+use super::control::{Control, Effort};
 use super::form::{Form, Reduction, reduce};
 use super::prices::{Prices, Pricing, price};
 use super::search::Directions;
@@ -70,6 +70,8 @@ impl<'p> Turning<'p> {
     #[must_use]
     pub fn new(program: &'p Program, candidates: usize, optimum: &Allocation, control: &Control) -> Option<Self> {
         let Reduction::Form(form) = reduce(program) else { return None };
+        // Where directions do not come apart with this, a solve of its own is quicker.
+        let control = &control.with(Effort::small());
         let Pricing::Priced(prices) = price(&form, true, control) else { return None };
         let mut columns_of = vec![Vec::new(); candidates];
         let mut chosen = vec![false; program.columns.len()];

@@ -19,10 +19,13 @@
 //! - *Rules under another total or cap* (`sweep`). All rows but that one are reduced once, and the rest goes the same way
 //!   (`solve::bounded`). A step of a priority list fixes whoever is funded, or whoever is not, before the rules are carried through;
 //!   chains that meet share what follows.
+//! - *Trade-offs* (`pareto`). A point found under one floor of an objective that keeps the next floor is the answer there too; along
+//!   another objective only a bound changes.
 //! - *No more than is asked.* Who is funded in all or some of the optima is computed for the base and for `ties`; other questions
 //!   get the published answer alone.
 //! - *Prices and fronts.* Forcing a decision changes nothing but the front of its own direction, and whole-number prices of
-//!   one program bound every allocation of it (`solve::turned`): what the others can lose is computed once for all.
+//!   one program bound every allocation of it (`solve::turned`): what the others can lose is computed once for all. Where
+//!   directions do not come apart with little effort, each decision is a solve of its own.
 //!
 //! Answers come in the order of the questions, never in the order in which threads finish, so that a study gives the same
 //! bytes at any number of threads.

@@ -3,7 +3,8 @@
 //! Figures keep their kind (money, merit, a count) up to the report, so that each report writes it in its own way and nothing
 //! is rounded on the way.
 
-use crate::domain::{Case, Decimal, Money, MoneyUnit, RuleId, Score, Text};
+use crate::domain::{CandidateIx, Candidates, Case, Decimal, Money, MoneyUnit, RuleId, Score, Text};
+use crate::say;
 
 /// A study with everything that reports say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,4 +318,27 @@ pub struct Bar {
     pub room: Option<Decimal>,
     /// Its figures in words.
     pub figures: Text,
+}
+
+/// The columns that say whom a row is about.
+pub(super) fn candidate_columns() -> Vec<Column> {
+    vec![
+        column("id", say!("编号", "Id")),
+        column("direction", say!("方向", "Direction")),
+        column("rank", say!("排名", "Rank")),
+        column("merit", say!("评分", "Merit")),
+        column("requested", say!("申请经费", "Requested")),
+    ]
+}
+
+/// Their cells.
+pub(super) fn candidate_cells(case: &Case, candidates: &Candidates, candidate: CandidateIx) -> Vec<Value> {
+    let at = candidate.at();
+    vec![
+        Value::Id(candidates.id(candidate).to_owned()),
+        Value::Id(case.programme.direction(candidates.direction[at]).id.clone()),
+        Value::Count(i64::from(candidates.rank[at])),
+        Value::Merit(candidates.merit[at].plain()),
+        Value::Money(candidates.requested[at]),
+    ]
 }

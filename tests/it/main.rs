@@ -2,6 +2,7 @@
 
 mod arrows;
 mod audit;
+mod bad_input;
 mod book;
 mod certificates;
 mod cli;

@@ -3,8 +3,8 @@
 use super::axis::Axis;
 use super::bars::head;
 use super::font;
-use super::scatter::{GUTTER, LINE, PLOT_HEIGHT, SMALL, columns, labels_apart};
-use super::shape::{Anchor, Ink, LABEL, MARGIN, Picture, Shape, WIDTH};
+use super::scatter::{PLOT_HEIGHT, SMALL, labels_apart, side_by_side};
+use super::shape::{Anchor, Ink, LABEL, MARGIN, Picture, Shape};
 
 /// A dot, perhaps with an interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,24 +38,9 @@ pub(super) struct Words {
 pub(super) fn panels(words: &Words, most: Option<f64>, panels: &[Panel]) -> Picture {
     let mut picture = Picture::new(&words.heading);
     let y = head(&mut picture, &words.heading, &words.caption);
-    let mut y = legend(&mut picture, &words.legend, y);
-    let columns = columns(panels.len());
-    let width = (WIDTH - 2 * MARGIN - GUTTER * (columns - 1)) / columns;
-    for row in panels.chunks(usize::try_from(columns).unwrap_or(1)) {
-        let titles: Vec<Vec<String>> = row.iter().map(|panel| font::wrap(&panel.title, SMALL, width)).collect();
-        let lines = titles.iter().map(Vec::len).max().and_then(|most| i32::try_from(most).ok()).unwrap_or(1);
-        let mut x = MARGIN;
-        for (panel, title) in row.iter().zip(&titles) {
-            for (line, baseline) in title.iter().zip((y + LABEL..).step_by(LINE.unsigned_abs() as usize)) {
-                picture.text((x, baseline), SMALL, Anchor::Start, Ink::Text, line);
-            }
-            let top = y + LINE * lines;
-            picture.text((x, top + LABEL), SMALL, Anchor::Start, Ink::Faint, &panel.note);
-            plot(&mut picture, panel, (words.down, most), (x, top + LINE + 14), width);
-            x += width + GUTTER;
-        }
-        y += LINE * (lines + 1) + 14 + PLOT_HEIGHT + 2 * LINE + 12;
-    }
+    let y = legend(&mut picture, &words.legend, y);
+    let place = |picture: &mut Picture, panel: &Panel, at, width| plot(picture, panel, (words.down, most), at, width);
+    let y = side_by_side(&mut picture, y, panels, |panel| (&panel.title, &panel.note), place);
     picture.height = y + MARGIN / 2;
     picture
 }

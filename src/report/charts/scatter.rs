@@ -62,11 +62,25 @@ pub(super) fn scatter(words: &Words, panels: &[Panel]) -> Picture {
     let dense = panels.iter().any(|panel| panel.points.len() > MOST_POINTS);
     let caption = if dense { format!("{}{}", words.caption, words.density) } else { words.caption.clone() };
     let y = head(&mut picture, &words.heading, &caption);
-    let mut y = legend(&mut picture, &words.legend, y);
+    let y = legend(&mut picture, &words.legend, y);
+    let place = |picture: &mut Picture, panel: &Panel, at, width| plot(picture, panel, at, width);
+    let y = side_by_side(&mut picture, y, panels, |panel| (&panel.title, &panel.line_words), place);
+    picture.height = y + MARGIN / 2;
+    picture
+}
+
+/// Puts panels side by side below `y`, each under its title and a line of words, and gives where they end.
+pub(super) fn side_by_side<'p, P>(
+    picture: &mut Picture,
+    mut y: i32,
+    panels: &'p [P],
+    words: impl Fn(&'p P) -> (&'p str, &'p str),
+    plot: impl Fn(&mut Picture, &'p P, (i32, i32), i32),
+) -> i32 {
     let columns = columns(panels.len());
     let width = (WIDTH - 2 * MARGIN - GUTTER * (columns - 1)) / columns;
     for row in panels.chunks(usize::try_from(columns).unwrap_or(1)) {
-        let titles: Vec<Vec<String>> = row.iter().map(|panel| font::wrap(&panel.title, SMALL, width)).collect();
+        let titles: Vec<Vec<String>> = row.iter().map(|panel| font::wrap(words(panel).0, SMALL, width)).collect();
         let lines = titles.iter().map(Vec::len).max().and_then(|most| i32::try_from(most).ok()).unwrap_or(1);
         let mut x = MARGIN;
         for (panel, title) in row.iter().zip(&titles) {
@@ -74,18 +88,17 @@ pub(super) fn scatter(words: &Words, panels: &[Panel]) -> Picture {
                 picture.text((x, baseline), SMALL, Anchor::Start, Ink::Text, line);
             }
             let top = y + LINE * lines;
-            picture.text((x, top + LABEL), SMALL, Anchor::Start, Ink::Faint, &panel.line_words);
-            plot(&mut picture, panel, (x, top + LINE + 14), width);
+            picture.text((x, top + LABEL), SMALL, Anchor::Start, Ink::Faint, words(panel).1);
+            plot(picture, panel, (x, top + LINE + 14), width);
             x += width + GUTTER;
         }
         y += LINE * (lines + 1) + 14 + PLOT_HEIGHT + 2 * LINE + 12;
     }
-    picture.height = y + MARGIN / 2;
-    picture
+    y
 }
 
 /// How many panels stand side by side.
-pub(super) fn columns(panels: usize) -> i32 {
+fn columns(panels: usize) -> i32 {
     match panels {
         0 | 1 => 1,
         2..=4 => 2,

@@ -14,13 +14,10 @@ use super::charts::{Chart, charts};
 use crate::domain::{Lang, Text};
 use crate::say;
 use crate::study::dossier::Dossier;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use parts::{t, tag};
+use maud::{Markup, PreEscaped, html};
+use parts::t;
 
 pub(super) use study::page as study_page;
-
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
 
 /// `report.html`, first shown in `lang`.
 ///
@@ -38,38 +35,25 @@ pub(super) fn with_charts(dossier: &Dossier, lang: Lang, charts: [&[Chart]; 2]) 
 
 fn page(dossier: &Dossier, lang: Lang, figures: &Markup) -> Markup {
     let programme = &dossier.case.programme;
-    html! {
-        (DOCTYPE)
-        html lang=(tag(lang)) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "fundline " (dossier.program_version) };
-                title { (programme.title.get(lang)) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                (overview::header(dossier))
-                (navigation(dossier, lang))
-                main {
-                    (overview::headline(dossier))
-                    (directions::table(dossier))
-                    section id="charts" class="page" { h2 { (t(&say!("图表", "Charts"))) } (figures) }
-                    (directions::out_of_order(dossier))
-                    (directions::shortfalls(dossier))
-                    (trimmed::section(dossier))
-                    (overview::deviations(dossier))
-                    (checks::rules(dossier))
-                    (checks::screening(dossier))
-                    (checks::checklist(dossier))
-                    (candidates::table(dossier, lang))
-                    (overview::inputs(&dossier.inputs))
-                }
-                footer { "fundline " (dossier.program_version) }
-                script { (PreEscaped(SCRIPT)) }
-            }
+    let body = html! {
+        (overview::header(dossier))
+        (navigation(dossier, lang))
+        main {
+            (overview::headline(dossier))
+            (directions::table(dossier))
+            section id="charts" class="page" { h2 { (t(&say!("图表", "Charts"))) } (figures) }
+            (directions::out_of_order(dossier))
+            (directions::shortfalls(dossier))
+            (trimmed::section(dossier))
+            (overview::deviations(dossier))
+            (checks::rules(dossier))
+            (checks::screening(dossier))
+            (checks::checklist(dossier))
+            (candidates::table(dossier, lang))
+            (overview::inputs(&dossier.inputs))
         }
-    }
+    };
+    parts::frame(lang, &programme.title, &dossier.program_version, &body)
 }
 
 fn navigation(dossier: &Dossier, lang: Lang) -> Markup {

@@ -2,13 +2,37 @@
 
 use crate::domain::{CandidateIx, Lang, Text};
 use crate::study::dossier::{Dossier, Kind};
-use maud::{Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
 
 /// The value of a `lang` attribute.
-pub(super) fn tag(lang: Lang) -> &'static str {
+fn tag(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "zh",
         Lang::En => "en",
+    }
+}
+
+/// A page around its body, first shown in `lang`.
+pub(super) fn frame(lang: Lang, title: &Text, version: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(tag(lang)) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "fundline " (version) };
+                title { (title.get(lang)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (body)
+                footer { "fundline " (version) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
     }
 }
 

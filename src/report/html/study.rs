@@ -1,13 +1,13 @@
 //! The page of a study: its sections with words, charts and tables, in both languages.
 
-use super::parts::{self, head, t, tag};
-use super::{SCRIPT, STYLE, overview};
+use super::overview;
+use super::parts::{self, head, t};
 use crate::domain::{Lang, Text};
 use crate::report::charts::Chart;
 use crate::report::{ReportError, study::shown, study::title_of, words};
 use crate::say;
 use crate::study::{Section, Study, Table, Value};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// The page, first shown in `lang`, with the study's charts in Chinese and in English.
 ///
@@ -35,38 +35,25 @@ fn whole(study: &Study, lang: Lang, sections: &[Markup]) -> Markup {
     } else {
         ("badge open", say!("部分结论未证明", "Some answers are not proven"))
     };
-    html! {
-        (DOCTYPE)
-        html lang=(tag(lang)) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content={ "fundline " (about.version) };
-                title { (study.title.get(lang)) }
-                style { (PreEscaped(STYLE)) }
+    let body = html! {
+        header {
+            h1 { (t(&study.title)) }
+            p {
+                (t(&about.title)) (t(&say!(" · 情景：", " · scenario: "))) (t(&about.scenario_title))
+                " (" code { (about.scenario) } ")"
             }
-            body {
-                header {
-                    h1 { (t(&study.title)) }
-                    p {
-                        (t(&about.title)) (t(&say!(" · 情景：", " · scenario: "))) (t(&about.scenario_title))
-                        " (" code { (about.scenario) } ")"
-                    }
-                    p {
-                        span class=(badge) { (t(&status)) }
-                        @if about.synthetic { " " span class="badge synthetic" { (t(&words::synthetic())) } }
-                    }
-                }
-                (parts::navigation(study.title.get(lang), &places))
-                main {
-                    @for section in sections { (section) }
-                    (overview::inputs(&about.inputs))
-                }
-                footer { "fundline " (about.version) }
-                script { (PreEscaped(SCRIPT)) }
+            p {
+                span class=(badge) { (t(&status)) }
+                @if about.synthetic { " " span class="badge synthetic" { (t(&words::synthetic())) } }
             }
         }
-    }
+        (parts::navigation(study.title.get(lang), &places))
+        main {
+            @for section in sections { (section) }
+            (overview::inputs(&about.inputs))
+        }
+    };
+    parts::frame(lang, &study.title, &about.version, &body)
 }
 
 fn section(study: &Study, section: &Section, figures: &Markup) -> Markup {
@@ -75,12 +62,15 @@ fn section(study: &Study, section: &Section, figures: &Markup) -> Markup {
             h2 { (t(&section.title)) }
             @for paragraph in &section.paragraphs { p { (t(paragraph)) } }
             (figures)
-            @for table in &section.tables { (self::table(study, table)) }
+            @for table in &section.tables { (self::table(study, section, table)) }
         }
     }
 }
 
-fn table(study: &Study, table: &Table) -> Markup {
+/// A list of more ids than this is folded up.
+const MOST_IDS: usize = 24;
+
+fn table(study: &Study, section: &Section, table: &Table) -> Markup {
     let numeric: Vec<bool> =
         (0..table.columns.len()).map(|at| table.rows.iter().any(|row| row[at].numeric())).collect();
     let columns: Vec<(Text, bool)> = table
@@ -92,7 +82,8 @@ fn table(study: &Study, table: &Table) -> Markup {
         .collect();
     html! {
         div class="wide" { table {
-            caption { (t(&table.title)) }
+            // Under a heading that says the same a table needs no name.
+            @if table.title != section.title { caption { (t(&table.title)) } }
             (head(&columns))
             tbody { @for row in &table.rows { tr {
                 @for (value, numeric) in row.iter().zip(&numeric) { (cell(study, value, *numeric)) }
@@ -105,11 +96,17 @@ fn cell(study: &Study, value: &Value, numeric: bool) -> Markup {
     if let Value::Ids(ids) = value
         && !ids.is_empty()
     {
-        return html! { td {
+        let list = html! {
             @for (at, id) in ids.iter().enumerate() {
                 @if at > 0 { ", " }
                 span class="id" { (id) }
             }
+        };
+        let count = ids.len();
+        return html! { td {
+            @if count > MOST_IDS {
+                details { summary { (t(&say!("{count} 个", "{count} of them"))) } (list) }
+            } @else { (list) }
         } };
     }
     let class = match value {

@@ -82,7 +82,7 @@ fn study() -> Study {
 
 #[test]
 fn json_has_exact_numbers_codes_and_rules() {
-    let value: serde_json::Value = serde_json::from_str(&json(&study(), Lang::En).unwrap()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json(&study(), Lang::En).expect("written")).expect("JSON");
     let row = &value["tables"]["things"][0];
     assert_eq!((&row["award"], &row["lost"], &row["status"]), (&"1234.5".into(), &"1.5".into(), &"optimal".into()));
     assert_eq!(row["rule"], serde_json::json!({"rule": "places", "direction": "1.5"}));
@@ -93,20 +93,33 @@ fn json_has_exact_numbers_codes_and_rules() {
 
 #[test]
 fn a_terminal_shows_what_fits_and_the_unit_once() {
-    let text = terminal(&study(), Lang::Zh);
+    let text = terminal(&study(), Lang::Zh, None);
     assert!(text.contains("经费（万元）") && text.contains("1,234.5"), "{text}");
     assert!(text.contains("模拟数据"));
     assert!(!text.contains("P-3"), "a wide column is left to the files");
 }
 
 #[test]
+fn a_narrow_terminal_breaks_between_words_and_leaves_out_what_is_the_same_in_every_row() {
+    let mut study = study();
+    let table = &mut study.sections[0].tables[0];
+    table.columns[3].title = say!("结论", "What was concluded");
+    table.rows.iter_mut().for_each(|row| row[3] = Value::Code("optimal", say!("已证明", "proven")));
+    let widest = |text: &str| text.lines().map(unicode_width::UnicodeWidthStr::width).max();
+    let text = terminal(&study, Lang::En, Some(40));
+    assert!(widest(&text) <= Some(40) && text.contains("concluded") && text.contains("1,234.5"), "{text}");
+    let text = terminal(&study, Lang::En, Some(30));
+    assert!(widest(&text) <= Some(30) && !text.contains("concluded") && text.contains("1,234.5"), "{text}");
+}
+
+#[test]
 fn the_files_hold_every_table_and_chart_and_are_the_same_each_time() {
-    let (study, files) = (study(), render(&study(), Lang::En).unwrap());
-    assert_eq!(files, render(&study, Lang::En).unwrap());
+    let (study, files) = (study(), render(&study(), Lang::En).expect("made"));
+    assert_eq!(files, render(&study, Lang::En).expect("made"));
     let names: Vec<&str> = files.iter().map(|file| file.0.as_str()).collect();
     let charts = ["charts/lines.svg", "charts/lines.png", "charts/bars.svg", "charts/bars.png"];
     assert_eq!(names, [&["test.json", "test.xlsx", "test.html"][..], &charts].concat());
-    let page = String::from_utf8(files[2].1.clone()).unwrap();
+    let page = String::from_utf8(files[2].1.clone()).expect("UTF-8");
     assert!(page.contains("A sentence &amp; &lt;more&gt;."));
     assert_eq!(page.matches("<svg").count(), 4, "two charts in two languages");
     assert!(
@@ -115,9 +128,10 @@ fn the_files_hold_every_table_and_chart_and_are_the_same_each_time() {
             && page.contains("<span class=\"id\">P-2</span>, <span class=\"id\">P-3</span>")
     );
 
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(files[1].1.clone())).unwrap();
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(Cursor::new(files[1].1.clone())).expect("a workbook");
     assert_eq!(book.sheet_names(), ["Summary", "A  table", "A  table 2"], "names without what a sheet's may not hold");
-    let sheet = book.worksheet_range("A  table").unwrap();
+    let sheet = book.worksheet_range("A  table").expect("there");
     assert_eq!(sheet.get_value((1, 1)), Some(&calamine::Data::Float(1234.5)));
     assert_eq!(sheet.get_value((1, 5)), Some(&calamine::Data::String("P-2, P-3".into())));
 }

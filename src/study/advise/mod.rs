@@ -13,8 +13,8 @@
 mod tests;
 
 use super::asker::{Asker, Refused};
-use super::dossier::{Dossier, DossierInput, Kind, says_synthetic};
-use super::explain::{Cost, costs};
+use super::dossier::{Dossier, Kind};
+use super::explain::{Cost, costs, dossier_of};
 use super::price::{RuleCost, rule_costs};
 use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
 use crate::domain::{
@@ -53,17 +53,7 @@ pub fn advise(asker: &Asker, guide: &Programme, about: About) -> Result<Study, R
     let optimum = asker.base_answer()?;
     let base = asker.base();
     let outcome = Outcome::Optimal(optimum.clone());
-    let dossier = Dossier::new(DossierInput {
-        case: &base.case,
-        guide,
-        candidates: &base.candidates,
-        screening: &base.screening,
-        bindings: &base.bindings,
-        outcome: &outcome,
-        inputs: about.inputs.clone(),
-        program_version: about.version.clone(),
-        synthetic: says_synthetic(&base.candidates),
-    });
+    let dossier = dossier_of(base, guide, &about, &outcome);
     let open = base.candidates.canonical_order();
     let open: Vec<CandidateIx> =
         open.into_iter().filter(|c| dossier.decisions[c.at()].kind != Kind::Ineligible).collect();

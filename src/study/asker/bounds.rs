@@ -5,7 +5,8 @@
 
 use super::store::hex;
 use super::{Answer, Asker, PLAIN, Refused, Situation, Store};
-use crate::domain::{Allocation, Ranking, RuleId, Solution, Stop};
+use crate::domain::{Allocation, Issues, Ranking, RuleId, Solution, Stop};
+use crate::model::Program;
 use crate::solve::{Bounded, Bounding, Nested};
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
@@ -14,9 +15,10 @@ use std::sync::OnceLock;
 pub(in crate::study) struct Bounds<'s, 'a> {
     asker: &'s Asker<'a>,
     bounded: Option<Bounded>,
-    /// The key of the program under the first bound; hashed where answers are kept.
+    /// The program under the first bound, and its key, hashed where answers are kept.
+    program: Program,
     key: OnceLock<String>,
-    first: Situation<'a>,
+    situation: Situation<'a>,
 }
 
 /// Such questions in a row, each from where the one before ended.
@@ -31,10 +33,15 @@ impl<'s, 'a> Bounds<'s, 'a> {
     /// # Errors
     /// Where the program cannot be built.
     pub fn new(asker: &'s Asker<'a>, first: &Situation<'a>, rule: &RuleId) -> Result<Self, Refused> {
+        Ok(Self::of_program(asker, first, first.program()?, rule))
+    }
+
+    /// About a program of a situation in which a study has changed something.
+    pub fn of_program(asker: &'s Asker<'a>, situation: &Situation<'a>, program: Program, rule: &RuleId) -> Self {
         // Under skip ranking every bound decides who fits, and so stands in many rows.
-        let skip = first.case.scenario.ranking == Ranking::Skip;
-        let bounded = if skip { None } else { Bounded::new(first.program()?, rule) };
-        Ok(Self { asker, bounded, key: OnceLock::new(), first: first.clone() })
+        let skip = situation.case.scenario.ranking == Ranking::Skip;
+        let bounded = if skip { None } else { Bounded::new(program.clone(), rule) };
+        Self { asker, bounded, program, key: OnceLock::new(), situation: situation.clone() }
     }
 
     /// Begins a row of questions.
@@ -52,7 +59,7 @@ impl<'s, 'a> Bounds<'s, 'a> {
         most: i64,
         other: &Allocation,
         nested: Nested,
-        whole: impl FnOnce() -> Situation<'a>,
+        whole: impl FnOnce() -> Result<Program, Issues>,
     ) -> Result<Option<Solution>, Refused> {
         let key = || {
             let mut hash = Sha256::new();
@@ -71,7 +78,7 @@ impl<'s, 'a> Bounds<'s, 'a> {
                 self.bounded.as_ref().and_then(|bounded| bounded.nested(most, other, nested, &self.asker.quiet()));
             match quick {
                 Some(solution) => Ok(Answer { solution: Some(solution), stop: None }),
-                None => Ok(self.asker.solve(&whole().program()?, false)),
+                None => Ok(self.asker.solve(&whole()?, false)),
             }
         };
         let mut failed = None;
@@ -87,7 +94,7 @@ impl<'s, 'a> Bounds<'s, 'a> {
     }
 
     fn key(&self) -> &str {
-        self.key.get_or_init(|| self.first.program().map(|program| Store::key(&program)).unwrap_or_default())
+        self.key.get_or_init(|| Store::key(&self.program))
     }
 }
 
@@ -97,21 +104,39 @@ impl<'a> BoundsLine<'_, '_, 'a> {
     /// # Errors
     /// Where the program cannot be built, or an answer fails the recheck.
     pub fn ask(&mut self, situation: &Situation<'a>, most: i64) -> Result<Answer, Refused> {
+        let asker = self.of.asker;
+        let Some(answer) = self.quick(most) else { return asker.ask(situation) };
+        if let Some(solution) = &answer.solution {
+            asker.recheck(situation, &solution.allocation, Some(solution.objective))?;
+        }
+        asker.answered();
+        Ok(answer)
+    }
+
+    /// The same about a changed program, whose objective is not the situation's; `program` has the bound.
+    ///
+    /// # Errors
+    /// Where an answer fails the recheck.
+    pub fn ask_changed(&mut self, program: impl FnOnce() -> Program, most: i64) -> Result<Answer, Refused> {
+        let Bounds { asker, situation, .. } = self.of;
+        let Some(answer) = self.quick(most) else { return asker.ask_changed(situation, &program(), false) };
+        if let Some(solution) = &answer.solution {
+            asker.recheck(situation, &solution.allocation, None)?;
+        }
+        asker.answered();
+        Ok(answer)
+    }
+
+    /// The answer, if it is decided without a solve of its own.
+    fn quick(&mut self, most: i64) -> Option<Answer> {
         let Bounds { asker, .. } = self.of;
-        let Some(run) = &mut self.run else { return asker.ask(situation) };
+        let run = self.run.as_mut()?;
         let quiet = asker.quiet();
         let mut solve = || {
             let solution = if asker.stopped() { None } else { run.optimum(most, &quiet) };
             Answer { stop: solution.is_none().then_some(Stop::Unfinished), solution }
         };
         let answer = asker.kept_or(|| format!("{}-{most}{PLAIN}", self.of.key()), &mut solve);
-        if answer.solution.is_none() && answer.stop.is_some() {
-            return asker.ask(situation);
-        }
-        if let Some(solution) = &answer.solution {
-            asker.recheck(situation, &solution.allocation, Some(solution.objective))?;
-        }
-        asker.answered();
-        Ok(answer)
+        (answer.solution.is_some() || answer.stop.is_none()).then_some(answer)
     }
 }

@@ -5,11 +5,11 @@ mod situation;
 mod store;
 mod worth;
 
-pub(in crate::study) use bounds::Bounds;
+pub(in crate::study) use bounds::{Bounds, BoundsLine};
 pub use situation::Situation;
 pub use store::{Store, StoreError};
 pub use worth::Worth;
-pub(in crate::study) use worth::{awards_of, proven};
+pub(in crate::study) use worth::{awards_of, deciding, proven};
 
 use crate::domain::{
     Allocation, Binding, Candidates, Case, Conflict, Decimal, Issues, Outcome, Score, Screening, Solution, Stop, Text,
@@ -215,15 +215,6 @@ impl<'a> Asker<'a> {
         Ok(answer)
     }
 
-    /// The same with who is funded in all, some, none of the optima.
-    ///
-    /// # Errors
-    /// As for [`ask`](Self::ask).
-    pub fn ask_with_ties(&self, situation: &Situation) -> Result<Answer, Refused> {
-        let program = situation.program()?;
-        self.answer(situation, &program, Wanted::WITH_TIES)
-    }
-
     /// The answers about several situations, in their order, solved side by side.
     ///
     /// # Errors
@@ -246,6 +237,14 @@ impl<'a> Asker<'a> {
         same_objective: bool,
     ) -> Result<Answer, Refused> {
         self.answer(situation, program, Wanted { same_objective, ties: false })
+    }
+
+    /// The same with who is funded in all, some, none of the optima.
+    ///
+    /// # Errors
+    /// Where an answer fails the recheck.
+    pub(super) fn ask_changed_with_ties(&self, situation: &Situation, program: &Program) -> Result<Answer, Refused> {
+        self.answer(situation, program, Wanted::WITH_TIES)
     }
 
     /// So many further questions will be asked.
@@ -335,8 +334,11 @@ impl<'a> Asker<'a> {
 
     fn tell_progress(&self) {
         let done = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
-        let all = self.expected.load(Ordering::Relaxed).max(done);
-        self.control.tell(&format!("{done} / {all}"));
+        match self.expected.load(Ordering::Relaxed) {
+            // Nobody knows how many it will be.
+            0 => self.control.tell(&format!("{done} / …")),
+            all => self.control.tell(&format!("{done} / {}", all.max(done))),
+        }
     }
 }
 

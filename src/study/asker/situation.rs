@@ -76,17 +76,6 @@ impl<'a> Situation<'a> {
         self.changed(|case| case.weights[direction.at()] = weight)
     }
 
-    /// With further candidates locked as funded. Those that are locked already stay.
-    #[must_use]
-    pub fn funding(&self, funded: &[CandidateIx]) -> Self {
-        let locks: Vec<Lock> = funded
-            .iter()
-            .map(|candidate| Lock { id: self.candidates.id(*candidate).to_owned(), reason: String::new() })
-            .filter(|lock| self.case.scenario.fund.iter().all(|known| known.id != lock.id))
-            .collect();
-        self.changed(|case| case.scenario.fund.extend(locks))
-    }
-
     /// With further candidates locked as refused.
     #[must_use]
     pub fn refusing(&self, refused: &[CandidateIx]) -> Self {

@@ -54,7 +54,6 @@ fn a_changed_situation_is_solved_as_if_it_had_been_read() {
     let places = Bounds { at_most: Some(1), ..Bounds::default() };
     assert_eq!(asked(&base.with_projects(crate::domain::DirectionIx(0), Some(places))), ["a2", "b1"]);
     assert_eq!(asked(&base.refusing(&[CandidateIx(0)])), ["a2", "b1"]);
-    assert_eq!(asked(&base.funding(&[CandidateIx(3)])), ["a2", "b1"]);
 }
 
 #[test]

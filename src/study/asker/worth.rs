@@ -1,11 +1,12 @@
 //! The same rules, other merits: many questions that differ in nothing but what the candidates are worth.
 
 use super::{Answer, Asker, PLAIN, Refused, Situation, Store};
-use crate::domain::{CandidateIx, Candidates, Merit, Money, Ranking, Score, Solution, Stop};
-use crate::model::{ColumnKey, Program};
+use crate::domain::{CandidateIx, Candidates, Merit, Money, Range, Ranking, RuleId, Score, Solution, Stop, Unit};
+use crate::model::{ColumnIx, ColumnKey, Program, Row};
 use crate::solve::{Rescored, Rescoring};
 use rayon::prelude::*;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Questions that one thread answers in a row, each from where the one before ended. Not a matter of the number of threads.
 const RUN: usize = 50;
@@ -100,6 +101,27 @@ pub(in crate::study) fn awards_of(program: &Program) -> impl Iterator<Item = (Ca
         ColumnKey::Fund { candidate, .. } => Some((candidate, Money(column.award))),
         _ => None,
     })
+}
+
+/// The program with candidates decided: whom it must fund, whom it may not. That is told by rows, not by locks: under strict and
+/// skip ranking whoever a scenario refuses stands in nobody's way, but whoever is left out here still stands in line.
+pub(in crate::study) fn deciding(program: &Program, decisions: &[(CandidateIx, bool)]) -> Program {
+    let mut program = program.clone();
+    let decided: BTreeMap<CandidateIx, bool> = decisions.iter().copied().collect();
+    let columns: Vec<(ColumnIx, Option<bool>)> = (0..)
+        .zip(awards_of(&program))
+        .map(|(at, (candidate, _))| (ColumnIx(at), decided.get(&candidate).copied()))
+        .collect();
+    let count = |funded: bool| decided.values().filter(|value| **value == funded).count();
+    let all = Range { least: i64::try_from(count(true)).ok(), most: None };
+    for (funded, range) in [(true, all), (false, Range { least: None, most: Some(0) })] {
+        if count(funded) > 0 {
+            let terms = columns.iter().filter(|column| column.1 == Some(funded)).map(|column| (column.0, 1));
+            let rule = RuleId::Limit { limit: "decided".into(), group: Vec::new() };
+            program.rows.push(Row { rule, unit: Unit::Projects, terms: terms.collect(), range });
+        }
+    }
+    program
 }
 
 /// Ranks within each direction by merit; equal merits share a rank, and the next one counts them: 1, 1, 3.

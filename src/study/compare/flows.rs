@@ -49,5 +49,6 @@ fn chart(key: &str, title: Text, caption: Text, flows: Vec<Flow>) -> ChartSpec {
 
 fn flow(label: Text, enter: usize, leave: usize) -> Flow {
     let number = |count: usize| Decimal::new(i128::try_from(count).unwrap_or(i128::MAX), 0);
-    Flow { label, leave: number(leave), enter: number(enter), figures: Text::same(format!("−{leave} / +{enter}")) }
+    let figures = Text::same(if enter + leave == 0 { "0".to_owned() } else { format!("−{leave} / +{enter}") });
+    Flow { label, leave: number(leave), enter: number(enter), figures }
 }

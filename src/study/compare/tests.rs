@@ -88,8 +88,8 @@ fn the_chart_shows_the_flows_of_each_direction_or_of_each_side() {
                 let row = |flow: &crate::study::Flow| {
                     (
                         flow.label.en.clone(),
-                        flow.leave.to_string().parse().unwrap(),
-                        flow.enter.to_string().parse().unwrap(),
+                        flow.leave.to_string().parse().expect("a whole number"),
+                        flow.enter.to_string().parse().expect("a whole number"),
                     )
                 };
                 (chart.key.clone(), plot.flows.iter().map(row).collect())

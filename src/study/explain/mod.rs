@@ -16,10 +16,12 @@ pub use cost::{Cost, Other, Threshold};
 pub use cured::Cured;
 pub use request::Smaller;
 
-use super::asker::{Asker, Refused};
+use super::asker::{Asker, Refused, Situation};
 use super::dossier::{Dossier, DossierInput, Kind, Obstacle, says_synthetic};
 use super::order::{entering, ids};
-use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
+use super::result::{
+    About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, candidate_cells, candidate_columns, column, wide,
+};
 use crate::domain::{AwardLevels, CandidateIx, Merit, Outcome, Programme, Screening, Text};
 use crate::say;
 use cost::{Costs, points};
@@ -52,6 +54,26 @@ pub fn costs(
     Costs::new(asker, &program, optimum).all(whose, requests)
 }
 
+/// The dossier of an outcome of the base.
+pub(super) fn dossier_of<'d>(
+    base: &'d Situation,
+    guide: &'d Programme,
+    about: &About,
+    outcome: &'d Outcome,
+) -> Dossier<'d> {
+    Dossier::new(DossierInput {
+        case: &base.case,
+        guide,
+        candidates: &base.candidates,
+        screening: &base.screening,
+        bindings: &base.bindings,
+        outcome,
+        inputs: about.inputs.clone(),
+        program_version: about.version.clone(),
+        synthetic: says_synthetic(&base.candidates),
+    })
+}
+
 struct Facts<'a> {
     dossier: &'a Dossier<'a>,
     internal: bool,
@@ -69,17 +91,7 @@ pub fn explain(asker: &Asker, guide: &Programme, about: About, question: &Questi
     let base = asker.base();
     let program = base.program()?;
     let outcome = Outcome::Optimal(optimum.clone());
-    let dossier = Dossier::new(DossierInput {
-        case: &base.case,
-        guide,
-        candidates: &base.candidates,
-        screening: &base.screening,
-        bindings: &base.bindings,
-        outcome: &outcome,
-        inputs: about.inputs.clone(),
-        program_version: about.version.clone(),
-        synthetic: says_synthetic(&base.candidates),
-    });
+    let dossier = dossier_of(base, guide, &about, &outcome);
     let mut whose = if question.whose.is_empty() { base.candidates.canonical_order() } else { question.whose.clone() };
     let mut seen = std::collections::BTreeSet::new();
     whose.retain(|candidate| seen.insert(*candidate));
@@ -149,28 +161,11 @@ fn introduction(kind: Kind) -> Text {
 }
 
 fn own(facts: &Facts, candidate: CandidateIx) -> Vec<Value> {
-    let (at, candidates) = (candidate.at(), facts.dossier.candidates);
-    vec![
-        Value::Id(candidates.id(candidate).to_owned()),
-        Value::Id(facts.dossier.case.programme.direction(candidates.direction[at]).id.clone()),
-        Value::Count(i64::from(candidates.rank[at])),
-        Value::Merit(candidates.merit[at].plain()),
-        Value::Money(candidates.requested[at]),
-    ]
-}
-
-fn own_columns() -> Vec<super::Column> {
-    vec![
-        column("id", say!("编号", "Id")),
-        column("direction", say!("方向", "Direction")),
-        column("rank", say!("排名", "Rank")),
-        column("merit", say!("评分", "Merit")),
-        column("requested", say!("申请经费", "Requested")),
-    ]
+    candidate_cells(facts.dossier.case, facts.dossier.candidates, candidate)
 }
 
 fn unfunded(facts: &Facts, members: &[CandidateIx]) -> Table {
-    let mut columns = own_columns();
+    let mut columns = candidate_columns();
     columns.extend([
         column("opportunity_cost", say!("机会成本", "Opportunity cost")),
         column("merit_more", say!("评分差", "Merit short")),
@@ -266,7 +261,7 @@ fn exchange(facts: &Facts, cost: &Cost) -> Vec<Value> {
 }
 
 fn funded(facts: &Facts, members: &[CandidateIx]) -> Table {
-    let mut columns = own_columns();
+    let mut columns = candidate_columns();
     columns.extend([
         column("margin", say!("评分余量", "Margin")),
         column("merit_bound", say!("界限", "Bound")),
@@ -296,10 +291,11 @@ fn funded(facts: &Facts, members: &[CandidateIx]) -> Table {
 }
 
 fn ineligible(facts: &Facts, members: &[CandidateIx]) -> Table {
-    let mut columns = own_columns();
+    let mut columns = candidate_columns();
     columns.extend([
         column("clauses", say!("条款", "Clauses")),
         wide("cure", say!("如何满足", "What would cure it")),
+        wide("condition", say!("判定条件（SQL）", "Condition (SQL)")),
         column("once_cured", say!("满足后", "Once cured")),
         wide("rules_once_cured", say!("届时的阻碍规则", "Rules in the way then")),
         wide("paragraph", say!("说明", "Paragraph")),
@@ -311,10 +307,13 @@ fn ineligible(facts: &Facts, members: &[CandidateIx]) -> Table {
             clauses.iter().map(|(_, clause)| &facts.dossier.case.programme.clauses[clause.at()]).collect();
         let cures: Vec<Text> = clauses.iter().map(|clause| cure(clause)).collect();
         let (zh, en): (Vec<String>, Vec<String>) = cures.into_iter().map(|text| (text.zh, text.en)).unzip();
+        let conditions: Vec<String> =
+            clauses.iter().filter_map(|clause| Some(format!("{}: {}", clause.id, clause.require.as_ref()?))).collect();
         let mut row = own(facts, candidate);
         row.extend([
             Value::Ids(clauses.iter().map(|clause| clause.id.clone()).collect()),
             Value::Words(Text { zh: zh.join("；"), en: en.join("; ") }),
+            if conditions.is_empty() { Value::Empty } else { Value::Words(Text::same(conditions.join("; "))) },
             once_cured(facts.cured[&candidate]),
             match facts.cured[&candidate] {
                 Cured::Unfunded => {
@@ -329,12 +328,13 @@ fn ineligible(facts: &Facts, members: &[CandidateIx]) -> Table {
     table
 }
 
-/// What would make a candidate keep a clause: its condition, and whether a scenario may waive it.
+/// What would make a candidate keep a clause: the guide's words, and whether a scenario may waive it.
 fn cure(clause: &crate::domain::Clause) -> Text {
     let id = &clause.id;
+    let (zh, en) = (clause.reason.zh.trim_end_matches('。'), clause.reason.en.trim_end_matches('.'));
     let Text { zh, en } = match &clause.require {
-        Some(require) => say!("{id} 须满足 {require}", "{id} needs {require}"),
-        None => say!("{id} 须由人工核对材料", "{id} is decided from documents"),
+        Some(_) => say!("{id}：{zh}", "{id}: {en}"),
+        None => say!("{id} 须由人工核对材料：{zh}", "{id} is decided from documents: {en}"),
     };
     if clause.waivable { say!("{zh}（情景可豁免）", "{en} (a scenario may waive it)") } else { Text { zh, en } }
 }

@@ -10,7 +10,10 @@ pub use objective::{Measure, Objective};
 
 use super::asker::{Asker, Refused};
 use super::order::{entering, ids};
-use super::result::{About, ChartSpec, Drawn, Lines, Plot, Section, Series, Study, Table, Value, column, wide};
+use super::result::{
+    About, ChartSpec, Drawn, Lines, Plot, Section, Series, Study, Table, Value, candidate_cells, candidate_columns,
+    column, wide,
+};
 use crate::domain::{CandidateIx, Decimal, Stop, Text};
 use crate::say;
 use front::Search;
@@ -107,30 +110,13 @@ fn words(front: &Front, objectives: &[Objective]) -> Vec<Text> {
 /// Who is funded at every point that is listed.
 fn core(asker: &Asker, front: &Front) -> Section {
     let (case, candidates) = (&asker.base().case, &asker.base().candidates);
-    let mut table = Table::new(
-        "core",
-        say!("各方案均资助的项目", "Funded at every point"),
-        vec![
-            column("id", say!("编号", "Id")),
-            column("direction", say!("方向", "Direction")),
-            column("rank", say!("排名", "Rank")),
-            column("merit", say!("评分", "Merit")),
-            column("requested", say!("申请经费", "Requested")),
-        ],
-    );
+    let mut table = Table::new("core", say!("各方案均资助的项目", "Funded at every point"), candidate_columns());
     let everywhere = |candidate: &CandidateIx| {
         !front.points.is_empty() && front.points.iter().all(|point| point.allocation.funds(*candidate))
     };
     let sometimes = candidates.rows().filter(|c| front.points.iter().any(|point| point.allocation.funds(*c))).count();
     for candidate in candidates.canonical_order().into_iter().filter(everywhere) {
-        let at = candidate.at();
-        table.rows.push(vec![
-            Value::Id(candidates.id(candidate).to_owned()),
-            Value::Id(case.programme.direction(candidates.direction[at]).id.clone()),
-            Value::Count(i64::from(candidates.rank[at])),
-            Value::Merit(candidates.merit[at].plain()),
-            Value::Money(candidates.requested[at]),
-        ]);
+        table.rows.push(candidate_cells(case, candidates, candidate));
     }
     let always = table.rows.len();
     let words = say!(

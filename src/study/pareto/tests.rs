@@ -19,12 +19,12 @@ fn expected(small: &Small, words: &[&str]) -> Vec<Vec<i64>> {
     let value = |word: &str, merit: i128, allocation: &Allocation| -> i64 {
         let funded: Vec<CandidateIx> = allocation.awards.iter().map(|award| award.0).collect();
         match word {
-            "merit" => i64::try_from(merit / 100_000_000).unwrap(),
-            "projects" => i64::try_from(funded.len()).unwrap(),
+            "merit" => i64::try_from(merit / 100_000_000).expect("small"),
+            "projects" => i64::try_from(funded.len()).expect("small"),
             "-money" => -allocation.awarded().0 / 10_000,
             "countries" => {
                 let all: std::collections::BTreeSet<String> = funded.iter().flat_map(country).collect();
-                i64::try_from(all.len()).unwrap()
+                i64::try_from(all.len()).expect("small")
             }
             other => panic!("{other}"),
         }
@@ -54,7 +54,7 @@ fn found(small: &Small, words: &[&str]) -> Vec<Vec<i64>> {
             let plain = ready[at].plain(value);
             let places = if words[at] == "merit" { 2 } else { 0 };
             let units = plain.units / 10_i128.pow(u32::from(plain.places) - places);
-            i64::try_from(if words[at].starts_with('-') { -units } else { units }).unwrap()
+            i64::try_from(if words[at].starts_with('-') { -units } else { units }).expect("small")
         };
         let points = front.points.iter();
         points.map(|point| point.values.iter().enumerate().map(|(at, value)| scale(at, *value)).collect()).collect()
@@ -67,7 +67,8 @@ proptest! {
     #[test]
     fn the_front_is_that_of_enumeration(small in small()) {
         prop_assume!(!small.all().is_empty());
-        for words in [&["merit", "-money"][..], &["merit", "countries"], &["projects", "merit"], &["merit", "projects", "-money"]] {
+        for words in [&["merit", "-money"][..], &["merit", "countries"], &["projects", "merit"], &["-money", "merit"], &["merit", "projects", "-money"], &["merit", "countries", "-money"],
+            &["merit", "-money", "countries"], &["-money", "countries", "merit"]] {
             prop_assert_eq!(found(&small, words), expected(&small, words), "{:?}", words);
         }
     }

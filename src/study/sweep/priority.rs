@@ -5,12 +5,15 @@
 //! allocations, each a proven optimum among those that hold the one before (going up) or lie within it (going down). Chains are
 //! built both ways from the smallest total, the largest, the one in force and some between; the one that loses least against
 //! the free optima, summed over the totals, is given, with what it loses at each: exactly, since the free optimum of each total
-//! is proven. That no other list loses less is not claimed. Under strict and skip ranking there is only the chain from the smallest
-//! total upwards: going down refuses candidates, and whoever is refused may be passed over. (On priorities of projects under an uncertain budget: Koç, Morton, Popova, Hess, Kee and Richards 2009.)
+//! is proven. That no other list loses less is not claimed. (On priorities of projects under an uncertain budget: Koç, Morton,
+//! Popova, Hess, Kee and Richards 2009.)
+//!
+//! Who must stay, and who may not come in, is told to the program by a row and not by locks: under strict and skip ranking whoever a
+//! scenario refuses may be passed over, but whoever a smaller total leaves out still stands in line.
 
-use crate::domain::{CandidateIx, Money, Ranking, RuleId, Score, Solution};
+use crate::domain::{CandidateIx, Money, RuleId, Score, Solution};
 use crate::solve::Nested;
-use crate::study::asker::{Asker, Bounds, Refused};
+use crate::study::asker::{Asker, Bounds, Refused, deciding};
 use std::collections::BTreeMap;
 
 /// A chain of allocations, one per total, ascending.
@@ -48,12 +51,9 @@ const ANCHORS: usize = 9;
 pub(super) fn priority(asker: &Asker, totals: &[i64], free: &[&Solution]) -> Result<Option<Priority>, Refused> {
     let base = asker.base().case.programme.total.0;
     let last = totals.len() - 1;
-    let mut anchors = vec![0];
-    if asker.base().case.scenario.ranking == Ranking::Free {
-        anchors.extend((1..ANCHORS).map(|at| at * last / (ANCHORS - 1)));
-        anchors.extend(totals.iter().rposition(|total| *total <= base));
-        anchors.sort_unstable();
-    }
+    let mut anchors: Vec<usize> = (0..ANCHORS).map(|at| at * last / (ANCHORS - 1)).collect();
+    anchors.extend(totals.iter().rposition(|total| *total <= base));
+    anchors.sort_unstable();
     // From the same allocation grows the same chain.
     anchors.dedup_by(|later, earlier| free[*later].allocation == free[*earlier].allocation);
     let bounds = Bounds::new(asker, &asker.base().with_total(Money(totals[0])), &RuleId::Total)?;
@@ -132,16 +132,12 @@ impl Steps<'_, '_> {
             self.asker.answered();
             return Ok(Some(free.clone()));
         }
-        let base = self.asker.base();
         let whole = || {
-            let funded = |candidate: &CandidateIx| before.allocation.funds(*candidate);
-            let situation = base.with_total(Money(self.totals[at]));
-            match self.nested {
-                Nested::Around => situation.funding(&base.candidates.rows().filter(funded).collect::<Vec<_>>()),
-                Nested::Within => {
-                    situation.refusing(&base.candidates.rows().filter(|c| !funded(c)).collect::<Vec<_>>())
-                }
-            }
+            let base = self.asker.base();
+            let stay = self.nested == Nested::Around;
+            let held = base.candidates.rows().filter(|candidate| before.allocation.funds(*candidate) == stay);
+            let held: Vec<(CandidateIx, bool)> = held.map(|candidate| (candidate, stay)).collect();
+            Ok(deciding(&base.with_total(Money(self.totals[at])).program()?, &held))
         };
         self.bounds.nested(self.totals[at], &before.allocation, self.nested, whole)
     }

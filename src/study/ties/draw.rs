@@ -6,7 +6,7 @@
 
 use super::list::as_good;
 use crate::domain::{Allocation, CandidateIx, Presence, Solution};
-use crate::study::asker::{Asker, Refused};
+use crate::study::asker::{Asker, Refused, deciding};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -45,7 +45,8 @@ pub struct Drawn {
 pub fn draw(asker: &Asker, optimum: &Solution, tied: &[CandidateIx], seed: &str) -> Result<Drawn, Refused> {
     let mut row = tied.to_vec();
     let mut counter = 0;
-    let mut situation = asker.base().clone();
+    let program = asker.base().program()?;
+    let mut decided: Vec<(CandidateIx, bool)> = Vec::new();
     let mut current = optimum.clone();
     let mut steps = Vec::with_capacity(tied.len());
     while !row.is_empty() {
@@ -58,20 +59,21 @@ pub fn draw(asker: &Asker, optimum: &Solution, tied: &[CandidateIx], seed: &str)
             Some(Presence::Always) => step.funded = true,
             Some(Presence::Never) => {}
             Some(Presence::Sometimes) | None => {
-                let with = situation.funding(&[candidate]);
-                let answer = asker.ask_with_ties(&with)?;
+                decided.push((candidate, true));
+                let answer = asker.ask_changed_with_ties(asker.base(), &deciding(&program, &decided))?;
                 if let Some(stop) = answer.stop {
                     return Err(Refused::Stopped(stop));
                 }
                 if let Some(solution) = as_good(&answer, optimum) {
                     current = solution.clone();
-                    situation = with;
                     (step.funded, step.by_lot) = (true, true);
+                } else {
+                    decided.pop();
                 }
             }
         }
         if !step.funded && known.is_none() {
-            situation = situation.refusing(&[candidate]);
+            decided.push((candidate, false));
         }
         steps.push(step);
     }

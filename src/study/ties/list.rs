@@ -5,7 +5,8 @@
 //! and not in all of the node's best allocations are branched on, every branch ends in an allocation: `2 n - 1` solves for `n`.
 
 use crate::domain::{Allocation, CandidateIx, Presence, Solution};
-use crate::study::asker::{Answer, Asker, Refused, Situation};
+use crate::model::Program;
+use crate::study::asker::{Answer, Asker, Refused, deciding};
 use crate::study::order::published;
 
 /// At most `most` allocations of greatest merit, the published one first, and whether these are all; `None` there where a
@@ -19,8 +20,9 @@ pub fn list(
     tied: &[CandidateIx],
     most: usize,
 ) -> Result<(Vec<Allocation>, Option<bool>), Refused> {
-    let mut tree = Tree { asker, optimum, tied, most, found: Vec::new(), complete: Some(true) };
-    tree.visit(asker.base(), 0)?;
+    let program = asker.base().program()?;
+    let mut tree = Tree { asker, program, optimum, tied, most, found: Vec::new(), complete: Some(true) };
+    tree.visit(&mut Vec::new(), 0)?;
     let Tree { mut found, complete, .. } = tree;
     if !found.contains(&optimum.allocation) {
         // More than are listed: the one that the rule picks belongs to the list all the same.
@@ -33,6 +35,7 @@ pub fn list(
 
 struct Tree<'t, 'a> {
     asker: &'t Asker<'a>,
+    program: Program,
     optimum: &'t Solution,
     tied: &'t [CandidateIx],
     most: usize,
@@ -40,13 +43,13 @@ struct Tree<'t, 'a> {
     complete: Option<bool>,
 }
 
-impl<'a> Tree<'_, 'a> {
-    fn visit(&mut self, situation: &Situation<'a>, from: usize) -> Result<(), Refused> {
+impl Tree<'_, '_> {
+    fn visit(&mut self, decided: &mut Vec<(CandidateIx, bool)>, from: usize) -> Result<(), Refused> {
         if self.found.len() >= self.most {
             self.complete = self.complete.map(|_| false);
             return Ok(());
         }
-        let answer = self.asker.ask_with_ties(situation)?;
+        let answer = self.asker.ask_changed_with_ties(self.asker.base(), &deciding(&self.program, decided))?;
         let Some(solution) = as_good(&answer, self.optimum) else {
             if answer.stop.is_some() {
                 self.complete = None;
@@ -60,9 +63,12 @@ impl<'a> Tree<'_, 'a> {
             self.found.push(solution.allocation.clone());
             return Ok(());
         };
-        let branch = [self.tied[at]];
-        self.visit(&situation.funding(&branch), at + 1)?;
-        self.visit(&situation.refusing(&branch), at + 1)
+        for funded in [true, false] {
+            decided.push((self.tied[at], funded));
+            self.visit(decided, at + 1)?;
+            decided.pop();
+        }
+        Ok(())
     }
 }
 

@@ -16,7 +16,9 @@ pub use list::list;
 use super::asker::{Asker, Refused};
 use super::explain::{Cost, Other, costs};
 use super::order::{entering, ids};
-use super::result::{About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, column, wide};
+use super::result::{
+    About, Bar, Bars, ChartSpec, Plot, Section, Study, Table, Value, candidate_cells, candidate_columns, column, wide,
+};
 use crate::domain::{CandidateIx, Decimal, Presence, Score, Solution, Text};
 use crate::say;
 
@@ -92,36 +94,22 @@ fn code(presence: Option<Presence>) -> Value {
 fn presences(asker: &Asker, optimum: &Solution, costs: &[Cost], question: &Question) -> Section {
     let (case, candidates) = (&asker.base().case, &asker.base().candidates);
     let share = question.within.map(|share| Decimal::new(share, 4));
-    let mut columns = vec![
-        column("id", say!("编号", "Id")),
-        column("direction", say!("方向", "Direction")),
-        column("rank", say!("排名", "Rank")),
-        column("merit", say!("评分", "Merit")),
-        column("requested", say!("申请经费", "Requested")),
-        column("decision", say!("决定", "Decision")),
-        column("optimal", say!("最优方案中", "In optimal ones")),
-    ];
+    let mut columns = candidate_columns();
+    columns.push(column("decision", say!("决定", "Decision")));
+    columns.push(column("optimal", say!("最优方案中", "In optimal ones")));
     if let Some(share) = share {
         columns.push(column("within", say!("{share} % 以内", "Within {share} %")));
     }
     columns.push(column("lost", say!("改变决定的代价", "Lost by turning it")));
     let mut table = Table::new("presence", say!("确定性", "How certain"), columns);
     for cost in costs {
-        let at = cost.candidate.at();
         let decision = if optimum.allocation.funds(cost.candidate) {
             Value::Code("funded", say!("资助", "funded"))
         } else {
             Value::Code("unfunded", say!("未资助", "not funded"))
         };
-        let mut row = vec![
-            Value::Id(candidates.id(cost.candidate).to_owned()),
-            Value::Id(case.programme.direction(candidates.direction[at]).id.clone()),
-            Value::Count(i64::from(candidates.rank[at])),
-            Value::Merit(candidates.merit[at].plain()),
-            Value::Money(candidates.requested[at]),
-            decision,
-            code(presence(cost, optimum, 0)),
-        ];
+        let mut row = candidate_cells(case, candidates, cost.candidate);
+        row.extend([decision, code(presence(cost, optimum, 0))]);
         row.extend(question.within.map(|share| code(presence(cost, optimum, share))));
         row.push(Value::maybe(cost.lost(optimum), Value::score));
         table.rows.push(row);

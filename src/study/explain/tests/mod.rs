@@ -253,7 +253,7 @@ fn the_ineligible_are_told_every_clause_and_its_cure() {
     assert!(
         section.tables[0].rows[0]
             .iter()
-            .any(|cell| { matches!(cell, Value::Words(text) if text.en == "1.5(1) needs requested < 90") })
+            .any(|cell| { matches!(cell, Value::Words(text) if text.en == "1.5(1): reason of 1.5(1)") })
     );
 }
 
