@@ -83,7 +83,7 @@ fn table(study: &Study, section: &Section, table: &Table) -> Markup {
     html! {
         div class="wide" { table {
             // Under a heading that says the same a table needs no name.
-            @if table.title != section.title { caption { (t(&table.title)) } }
+            @if table.title.en != section.title.en { caption { (t(&table.title)) } }
             (head(&columns))
             tbody { @for row in &table.rows { tr {
                 @for (value, numeric) in row.iter().zip(&numeric) { (cell(study, value, *numeric)) }

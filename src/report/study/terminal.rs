@@ -15,8 +15,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Most rows of a table on a terminal; the files have all of them.
 const MOST_ROWS: usize = 120;
 
-/// Blanks beside a column.
-const PADDING: usize = 2;
+/// Blanks beside a column: to the left and to the right, and where room is scarce.
+const PADDING: [(usize, usize); 2] = [(1, 1), (0, 1)];
 
 /// The study as plain text, lines no longer than `width` columns where that can be; it ends with a line feed.
 #[must_use]
@@ -44,10 +44,12 @@ fn drawn(study: &Study, section: &Section, table: &Table, lang: Lang, width: Opt
     let cell = |row: &[crate::study::Value], at: usize| shortened(&shown(&row[at], &study.about, lang));
     let least =
         |at: &usize| rows().map(|row| longest(&cell(row, *at))).fold(longest(titles[*at].get(lang)), usize::max);
-    let too_wide = |columns: &[usize]| {
-        width.is_some_and(|width| columns.iter().map(|at| least(at) + PADDING).sum::<usize>() > width)
+    let too_wide = |columns: &[usize], (left, right): (usize, usize)| {
+        width.is_some_and(|width| columns.iter().map(|at| least(at) + left + right).sum::<usize>() > width)
     };
-    while too_wide(&columns) {
+    let [wide, narrow] = PADDING;
+    let padding = if too_wide(&columns, wide) { narrow } else { wide };
+    while too_wide(&columns, padding) {
         let same = |at: &usize| rows().all(|row| !row[*at].numeric() && row[*at] == table.rows[0][*at]);
         let Some(last) = columns.iter().rposition(|at| *at > 0 && same(at)) else { break };
         columns.remove(last);
@@ -68,12 +70,14 @@ fn drawn(study: &Study, section: &Section, table: &Table, lang: Lang, width: Opt
             column.set_cell_alignment(CellAlignment::Right);
         }
         if width.is_some() {
-            let least = u16::try_from(least(at) + PADDING).unwrap_or(u16::MAX);
+            let [left, right] = [padding.0, padding.1].map(|blanks| u16::try_from(blanks).unwrap_or(1));
+            let least = u16::try_from(least(at)).unwrap_or(u16::MAX).saturating_add(left + right);
+            column.set_padding((left, right));
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
         }
     }
     // Under a heading that says the same a table needs no name.
-    let named = study.sections.len() < 2 || table.title != section.title;
+    let named = study.sections.len() < 2 || table.title.get(lang) != section.title.get(lang);
     let name = if named { format!("{}\n", table.title.get(lang)) } else { String::new() };
     let mut text = name + &drawn.trim_fmt();
     let more = table.rows.len().saturating_sub(MOST_ROWS);

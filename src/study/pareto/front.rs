@@ -294,8 +294,10 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// The greatest value of an objective under a floor on the third; `None` where nothing keeps the rules.
     fn greatest(&self, at: usize, third: Option<i64>) -> Result<Option<i64>, End> {
+        // By itself it would leave very many ties to decide.
+        let order = [at, self.parts[0]];
         let mut program = self.under([None, third]);
-        self.put(&mut program, &[at]);
+        self.put(&mut program, &order[..self.together(&order)]);
         let answer = self.asker.ask_changed(&self.situation, &program, false).map_err(End::Refused)?;
         Ok(proven(answer)?.map(|solution| self.valued(solution.allocation).values[at]))
     }
