@@ -216,7 +216,7 @@ impl<'p> Turning<'p> {
             let has = source.terms.binary_search_by_key(&column, |term| term.0.0).is_ok();
             has && !(source.unit == Unit::Money && aligned)
         };
-        if smaller < award && self.implied.iter().any(|at| open(at)) {
+        if smaller < award && self.implied.iter().any(open) {
             return None;
         }
         prices.bound = i64::try_from(bound).ok()?;
