@@ -23,7 +23,8 @@ const PADDING: [(usize, usize); 2] = [(1, 1), (0, 1)];
 pub fn terminal(study: &Study, lang: Lang, width: Option<usize>) -> String {
     let about = &study.about;
     let synthetic = if about.synthetic { format!(" ({})", words::synthetic().get(lang)) } else { String::new() };
-    let mut parts = vec![format!("{} · {} · {}{synthetic}", study.title.get(lang), about.programme, about.scenario)];
+    let head = format!("{} · {} · {}{synthetic}", study.title.get(lang), about.programme, about.scenario);
+    let mut parts = vec![broken(&head, width)];
     if !study.proven {
         parts.push(say!("部分结论未证明。", "Some answers are not proven.").get(lang).to_owned());
     }
