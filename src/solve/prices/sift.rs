@@ -2,6 +2,7 @@
 //!
 //! 1. *Samples.* A sample of the columns, with the rows' bounds scaled down, gives rough prices; a sample four times as large,
 //!    of which only the columns near the prices' border stay free, better ones, and so on.
+//!    The wide rows are priced once more under the small rows' prices, of which samples know little.
 //! 2. *Rounds.* The border of all columns is solved exactly, every other column at its base decision. Pricing all columns
 //!    gives the bound `L`; the solved program plus what is fixed gives a value that the LP reaches. Where the two meet, the
 //!    prices are the LP's; until then the border moves, and widens where the bound did not improve.
@@ -33,6 +34,8 @@ const MOST_FOR_FEW: usize = 400;
 const MOST_ROUNDS: usize = 20;
 /// After so many rounds without a better bound it is as good as it gets.
 const MOST_STALE: usize = 3;
+/// How much wider the border is where only the prices of wide rows are sought.
+const WIDE: f64 = 8.0;
 /// Most columns of a group of small rows that is solved on its own.
 const MOST_MENDED: usize = 200;
 /// Bound and value may differ by so much of the objective's unit.
@@ -136,8 +139,8 @@ impl<'a> Sift<'a> {
         rows.sum::<f64>() + columns.sum::<f64>()
     }
 
-    /// Solves a program over `columns` and `rows` and takes its prices.
-    fn solve(&mut self, columns: &[u32], rows: &[u32], room: &[f64]) -> Option<f64> {
+    /// Solves a program over `columns` and `rows` and takes its prices. `paid`: columns pay the other rows' prices.
+    fn solve(&mut self, columns: &[u32], rows: &[u32], room: &[f64], paid: bool) -> Option<f64> {
         let mut place = vec![u32::MAX; self.form.rows.len()];
         for (&row, at) in rows.iter().zip(0..) {
             place[row as usize] = at;
@@ -149,7 +152,10 @@ impl<'a> Sift<'a> {
                 let at = place[row as usize];
                 (at != u32::MAX).then(|| (at, float(a) / self.row_unit[row as usize]))
             });
-            lp.column(self.scores[column as usize] / self.score_unit, terms);
+            let others =
+                self.form.by_column[column as usize].iter().filter(|entry| place[entry.0 as usize] == u32::MAX);
+            let other = if paid { others.map(|&(row, a)| self.prices[row as usize] * float(a)).sum() } else { 0.0 };
+            lp.column((self.scores[column as usize] - other) / self.score_unit, terms);
         }
         let Vertex { duals, worth, .. } = self.solve_from_basis(lp, columns, rows)?;
         for (&row, dual) in rows.iter().zip(duals) {
@@ -226,7 +232,7 @@ impl<'a> Sift<'a> {
             }
         }
         let rows = self.wide.clone();
-        self.solve(&free, &rows, &room).is_some()
+        self.solve(&free, &rows, &room, false).is_some()
     }
 
     fn rounds(&mut self, columns: usize, control: &Control) -> Option<Vec<f64>> {
@@ -234,7 +240,7 @@ impl<'a> Sift<'a> {
         self.price();
         self.settle(true);
         // Too narrow a border gives wild prices: the best ones so far are kept, and the border widened.
-        let mut best = (self.bound(), self.prices.clone());
+        let mut best = self.first(columns);
         let (mut solved_once, mut stale) = (false, 0);
         for _ in 0..MOST_ROUNDS {
             if control.stopped().is_some() {
@@ -243,7 +249,7 @@ impl<'a> Sift<'a> {
             let mut free = self.border(width, columns);
             let everything = free.len() == columns;
             let (rows, room, fixed) = self.restrict(&mut free);
-            let reached = if rows.len() > MOST_ROWS { None } else { self.solve(&free, &rows, &room) };
+            let reached = if rows.len() > MOST_ROWS { None } else { self.solve(&free, &rows, &room, false) };
             let Some(reached) = reached else {
                 if everything || (solved_once && rows.len() > MOST_ROWS) {
                     break;
@@ -289,6 +295,43 @@ impl<'a> Sift<'a> {
         Some(std::mem::take(&mut self.prices))
     }
 
+    /// The best prices before the rounds, and their bound: those of the samples, which know little of small rows, or those of the wide
+    /// rows under the small ones' prices, and these settled again.
+    fn first(&mut self, columns: usize) -> (f64, Vec<f64>) {
+        let sampled = (self.bound(), self.prices.clone());
+        if columns <= FEW_COLUMNS || self.small.is_empty() {
+            return sampled;
+        }
+        let free = self.border(WIDE, columns);
+        let mut inside = vec![false; self.scores.len()];
+        free.iter().for_each(|&column| inside[column as usize] = true);
+        let (room, _) = self.room(&inside);
+        let rows = self.wide.clone();
+        if self.solve(&free, &rows, &room, true).is_some() {
+            self.price();
+            self.settle(false);
+            let bound = self.bound();
+            if bound < sampled.0 {
+                return (bound, self.prices.clone());
+            }
+        }
+        self.restore(&sampled);
+        sampled
+    }
+
+    /// What the base decisions of the columns that are not `inside` leave of the rows, and what they are worth.
+    fn room(&self, inside: &[bool]) -> (Vec<f64>, f64) {
+        let mut room: Vec<f64> = self.form.rows.iter().map(|row| float(row.most)).collect();
+        let mut fixed = 0.0;
+        for &column in self.form.blocks.iter().flatten() {
+            if !inside[column as usize] && self.reduced[column as usize] > 0.0 {
+                fixed += self.scores[column as usize];
+                self.form.by_column[column as usize].iter().for_each(|&(row, a)| room[row as usize] -= float(a));
+            }
+        }
+        (room, fixed)
+    }
+
     fn restore(&mut self, best: &(f64, Vec<f64>)) {
         self.prices.clone_from(&best.1);
         self.price();
@@ -313,14 +356,7 @@ impl<'a> Sift<'a> {
     fn restrict(&self, free: &mut Vec<u32>) -> (Vec<u32>, Vec<f64>, f64) {
         let mut inside = vec![false; self.scores.len()];
         free.iter().for_each(|&column| inside[column as usize] = true);
-        let mut room: Vec<f64> = self.form.rows.iter().map(|row| float(row.most)).collect();
-        let mut fixed = 0.0;
-        for &column in self.form.blocks.iter().flatten() {
-            if !inside[column as usize] && self.reduced[column as usize] > 0.0 {
-                fixed += self.scores[column as usize];
-                self.form.by_column[column as usize].iter().for_each(|&(row, a)| room[row as usize] -= float(a));
-            }
-        }
+        let (room, fixed) = self.room(&inside);
         let mut rows = self.wide.clone();
         for &row in &self.small {
             let FormRow { terms, equality, .. } = self.row(row);

@@ -273,14 +273,24 @@ impl<'a> Search<'a> {
         let least = directions.least_losses(None, &forced).ok()?;
         let unavoidable: i64 = least.iter().sum();
         let spare = limit - charged - unavoidable;
-        let mut more = (tight.prices.scale / 64).max(1);
+        // Where the limit is near, no farther than that at first.
+        let mut more = (tight.prices.scale / 64).min(if spare > 0 { spare } else { i64::MAX }).max(1);
+        let (mut before, mut halved) = (0, false);
         while more < tight.prices.scale.saturating_mul(MOST_FROZEN) && control.stopped().is_none() {
-            let fronts = directions.forced_fronts(&least, unavoidable + more, &forced).ok()?;
+            let Ok(fronts) = directions.forced_fronts(&least, unavoidable + more, &forced) else {
+                if halved {
+                    return None;
+                }
+                halved = true;
+                more = i64::midpoint(before, more);
+                continue;
+            };
             let together: Vec<&Front> = fronts.iter().collect();
             if let Some(found) = combine(&tight.form, &tight.prices, &together, unavoidable + more, &control).ok()? {
                 return Some(Best { loss: found.loss + charged, ..found });
             }
             let twice = more.saturating_mul(2);
+            before = more;
             more = if more < spare { twice.min(spare) } else { twice };
         }
         None
