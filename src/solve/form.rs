@@ -91,6 +91,7 @@ impl Index<usize> for ByColumn {
 }
 
 /// The end of a reduction.
+#[expect(clippy::large_enum_variant, reason = "there is one, and it is taken apart at once")]
 pub(crate) enum Reduction {
     Form(Form),
     /// A row cannot be kept.

@@ -66,6 +66,7 @@ pub enum Engine {
 
 /// What is done to be quick. The answer is the same without it, which tests see by turning it off or overdoing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is turned off on its own")]
 pub(crate) struct Shortcuts {
     /// Price by sifting before `HiGHS` is asked.
     pub sifting: bool,

@@ -36,13 +36,6 @@ pub(super) fn freeze(core: &Core<'_>) -> Option<Frozen> {
 /// The rows that hang together.
 fn components(light: &[Light], columns: usize) -> Vec<Vec<usize>> {
     let mut root: Vec<usize> = (0..light.len()).collect();
-    fn find(root: &mut [usize], mut at: usize) -> usize {
-        while root[at] != at {
-            root[at] = root[root[at]];
-            at = root[at];
-        }
-        at
-    }
     let mut first = vec![usize::MAX; columns];
     for (at, row) in light.iter().enumerate() {
         for term in &row.row.terms {
@@ -62,6 +55,15 @@ fn components(light: &[Light], columns: usize) -> Vec<Vec<usize>> {
     }
     components.retain(|component| !component.is_empty());
     components
+}
+
+/// The root of the tree that a row stands in, the way there made shorter.
+fn find(root: &mut [usize], mut at: usize) -> usize {
+    while root[at] != at {
+        root[at] = root[root[at]];
+        at = root[at];
+    }
+    at
 }
 
 struct Component<'a> {
