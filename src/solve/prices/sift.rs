@@ -11,11 +11,11 @@
 //! other one is settled by exact line searches, so that of two candidates that exclude each other one is in and one is out.
 
 mod settle;
+mod warm;
 
-use super::super::lp::{Lp, Simplex, Vertex};
+use super::super::lp::{Lp, Vertex};
 use crate::solve::control::Control;
 use crate::solve::form::{Form, FormRow};
-use rustc_hash::FxHashSet;
 
 /// Rows with more terms are in every program.
 const SMALL: usize = 64;
@@ -23,14 +23,14 @@ const SMALL: usize = 64;
 const FEW_ROWS: usize = 300;
 /// Most rows of a program: the inverse of its basis is dense.
 const MOST_ROWS: usize = 1_500;
-/// With more rows than this a program starts anew: to invert the last one's basis takes longer.
-const MOST_WARM_ROWS: usize = 300;
 /// Columns of the first sample.
 const SAMPLE: usize = 1_500;
 /// No more columns than this are all solved at once.
 const FEW_COLUMNS: usize = 1_500;
 /// Most rows where all columns are solved at once: with many rows for few columns `HiGHS` is quicker.
 const MOST_FOR_FEW: usize = 400;
+/// With no more columns than this, prices that do not come close to the LP's are left to `HiGHS`, which gets there.
+const MOST_LEFT: usize = 20_000;
 const MOST_ROUNDS: usize = 20;
 /// After so many rounds without a better bound it is as good as it gets.
 const MOST_STALE: usize = 3;
@@ -41,7 +41,8 @@ const MOST_MENDED: usize = 200;
 /// Bound and value may differ by so much of the objective's unit.
 const CLOSE: f64 = 0.02;
 
-/// The duals of all rows of the form; `None` where that does not come to an end, or the rows are too many.
+/// The duals of all rows of the form; `None` where that does not come to an end, the rows are too many, or bound and value do not
+/// meet and the columns are few enough for `HiGHS`.
 pub(super) fn duals(form: &Form, control: &Control) -> Option<Vec<f64>> {
     let mut sift = Sift::new(form)?;
     let columns = form.blocks.iter().map(Vec::len).sum();
@@ -165,26 +166,6 @@ impl<'a> Sift<'a> {
         Some(worth * self.score_unit)
     }
 
-    /// Solves a program from the basis of the last one, which is nearly optimal for it too, and keeps its own.
-    fn solve_from_basis(&mut self, lp: Lp, columns: &[u32], rows: &[u32]) -> Option<Vertex> {
-        let (known, slacks) = &self.basis;
-        let warm = !known.is_empty() && rows.len() <= MOST_WARM_ROWS;
-        let wanted: FxHashSet<u32> = known.iter().copied().collect();
-        let basis: Vec<usize> = (0..columns.len()).filter(|at| wanted.contains(&columns[*at])).collect();
-        let slack: Vec<bool> = rows.iter().map(|row| slacks.binary_search(row).is_ok()).collect();
-        let mut simplex = if warm { Simplex::with_basis(lp, &basis, &slack) } else { Simplex::new(lp) };
-        let mut vertex = simplex.solve();
-        if vertex.is_none() && warm {
-            simplex = Simplex::new(simplex.into_program());
-            vertex = simplex.solve();
-        }
-        let (basis, slack) = simplex.basis();
-        let mut slacks: Vec<u32> = rows.iter().zip(slack).filter(|(_, slack)| *slack).map(|(row, _)| *row).collect();
-        slacks.sort_unstable();
-        self.basis = (basis.into_iter().map(|at| columns[at]).collect(), slacks);
-        vertex
-    }
-
     /// Prices from nested samples.
     fn sample(&mut self, columns: usize) {
         let mut size = columns;
@@ -241,7 +222,7 @@ impl<'a> Sift<'a> {
         self.settle(true);
         // Too narrow a border gives wild prices: the best ones so far are kept, and the border widened.
         let mut best = self.first(columns);
-        let (mut solved_once, mut stale) = (false, 0);
+        let (mut solved_once, mut met, mut stale) = (false, false, 0);
         for _ in 0..MOST_ROUNDS {
             if control.stopped().is_some() {
                 return None;
@@ -273,6 +254,7 @@ impl<'a> Sift<'a> {
                 best = (bound, self.prices.clone());
             }
             if bound - (reached + fixed) < close || everything {
+                met = true;
                 break;
             }
             stale = if better { 0 } else { stale + 1 };
@@ -284,7 +266,7 @@ impl<'a> Sift<'a> {
                 self.restore(&best);
             }
         }
-        if !solved_once {
+        if !solved_once || (!met && columns <= MOST_LEFT) {
             return None;
         }
         self.restore(&best);
