@@ -123,7 +123,9 @@ impl Rows for CsvRows<'_> {
         let rest = text.as_bytes();
         let line = usize::try_from(position.line()).ok()?;
         let alone = |at: usize| rest.get(at + 1) != Some(&b'\n');
-        if memchr::memchr(b'"', rest).is_some() || memchr::memchr_iter(b'\r', rest).any(alone) {
+        // Where a cell stands is told in 32 bits.
+        let long = u32::try_from(self.table.len()).map_or(true, |length| length == u32::MAX);
+        if long || memchr::memchr(b'"', rest).is_some() || memchr::memchr_iter(b'\r', rest).any(alone) {
             return None;
         }
         Some(Unquoted::new(self.table, text, self.separator, line))

@@ -6,9 +6,13 @@
 
 use super::super::core::{Core, Light};
 use super::super::prices::Prices;
+use rustc_hash::FxHashMap;
 
 /// Most decisions that are looked at in one component.
 const MOST_NODES: usize = 20_000;
+
+/// Most columns of a component: they are decided one within the other.
+const MOST_COLUMNS: usize = 2_000;
 
 /// Decisions of the columns of the light rows, and what the slack of these rows costs.
 pub(super) struct Frozen {
@@ -22,12 +26,11 @@ pub(super) fn freeze(core: &Core<'_>) -> Option<Frozen> {
     let (prices, light) = (&core.tight.prices, core.light.as_slice());
     let mut frozen = Frozen { forced: Vec::new(), charged: 0 };
     for rows in components(light, prices.reduced.len()) {
-        let mut component = Component::new(prices, rows.iter().map(|&row| &light[row]).collect());
-        component.decide(0, 0, &mut Vec::new());
+        let mut component = Component::new(prices, &rows.iter().map(|&row| &light[row]).collect::<Vec<_>>())?;
+        component.decide(0, &mut Vec::new());
         let (_, values) = component.best.take()?;
-        let decided: Vec<(u32, bool)> = component.columns.iter().copied().zip(values).collect();
-        frozen.charged = frozen.charged.checked_add(component.slack(&decided)?)?;
-        frozen.forced.extend(decided);
+        frozen.charged = frozen.charged.checked_add(component.slack(&values)?)?;
+        frozen.forced.extend(component.columns.iter().copied().zip(values));
     }
     frozen.forced.sort_unstable();
     Some(frozen)
@@ -68,7 +71,8 @@ fn find(root: &mut [usize], mut at: usize) -> usize {
 
 struct Component<'a> {
     prices: &'a Prices,
-    rows: Vec<&'a Light>,
+    /// Each row with the places of its columns among `columns`.
+    rows: Vec<(&'a Light, Vec<usize>)>,
     /// Those that are dear to flip first.
     columns: Vec<u32>,
     best: Option<(i64, Vec<bool>)>,
@@ -76,23 +80,29 @@ struct Component<'a> {
 }
 
 impl<'a> Component<'a> {
-    fn new(prices: &'a Prices, rows: Vec<&'a Light>) -> Self {
+    /// `None` where it has too many columns.
+    fn new(prices: &'a Prices, rows: &[&'a Light]) -> Option<Self> {
         let mut columns: Vec<u32> = rows.iter().flat_map(|row| row.row.terms.iter().map(|term| term.0)).collect();
         columns.sort_unstable();
         columns.dedup();
+        if columns.len() > MOST_COLUMNS {
+            return None;
+        }
         columns.sort_by_key(|&column| std::cmp::Reverse(prices.reduced[column as usize].abs()));
-        Self { prices, rows, columns, best: None, nodes: 0 }
+        let place: FxHashMap<u32, usize> = columns.iter().copied().zip(0..).collect();
+        let places = |row: &&'a Light| row.row.terms.iter().map(|term| place[&term.0]).collect();
+        let rows = rows.iter().map(|row| (*row, places(row))).collect();
+        Some(Self { prices, rows, columns, best: None, nodes: 0 })
     }
 
     /// Decides one column after the other, first as its price has it.
-    fn decide(&mut self, at: usize, loss: i64, values: &mut Vec<bool>) {
+    fn decide(&mut self, loss: i64, values: &mut Vec<bool>) {
         self.nodes += 1;
         if self.nodes > MOST_NODES || self.best.as_ref().is_some_and(|best| loss >= best.0) {
             return;
         }
-        let Some(&column) = self.columns.get(at) else {
-            let decided: Vec<(u32, bool)> = self.columns.iter().copied().zip(values.iter().copied()).collect();
-            let all = self.slack(&decided).map(|slack| loss.saturating_add(slack));
+        let Some(&column) = self.columns.get(values.len()) else {
+            let all = self.slack(values).map(|slack| loss.saturating_add(slack));
             if let Some(all) = all.filter(|all| self.best.as_ref().is_none_or(|best| *all < best.0)) {
                 self.best = Some((all, values.clone()));
             }
@@ -101,16 +111,16 @@ impl<'a> Component<'a> {
         let reduced = self.prices.reduced[column as usize];
         for (value, loss) in [(reduced > 0, loss), (reduced <= 0, loss.saturating_add(reduced.abs()))] {
             values.push(value);
-            self.decide(at + 1, loss, values);
+            self.decide(loss, values);
             values.pop();
         }
     }
 
     /// What the slack of the rows costs; `None` where one of them is broken.
-    fn slack(&self, decided: &[(u32, bool)]) -> Option<i64> {
-        let value = |column: u32| decided.iter().any(|&(other, value)| other == column && value);
-        self.rows.iter().try_fold(0_i64, |sum, light| {
-            let used: i64 = light.row.terms.iter().filter(|term| value(term.0)).map(|term| term.1).sum();
+    fn slack(&self, values: &[bool]) -> Option<i64> {
+        self.rows.iter().try_fold(0_i64, |sum, (light, places)| {
+            let terms = light.row.terms.iter().zip(places);
+            let used: i64 = terms.filter(|(_, place)| values[**place]).map(|(term, _)| term.1).sum();
             let left = light.row.most - used;
             let kept = left == 0 || (left > 0 && !light.row.equality);
             kept.then(|| sum.saturating_add(left.saturating_mul(light.price)))
