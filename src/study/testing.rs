@@ -3,7 +3,9 @@
 use super::asker::{Asker, Situation};
 use super::order::published;
 use crate::domain::testing::{TestCase, at_most, limit, text};
-use crate::domain::{Allocation, CandidateIx, Candidates, Case, Measure, Ranking, Score, Weight};
+use crate::domain::{
+    Allocation, AwardLevel, AwardLevels, CandidateIx, Candidates, Case, Measure, Ranking, Score, Share, Weight,
+};
 use crate::screen::{Screened, screen};
 use crate::solve::Control;
 use crate::verify::Verifier;
@@ -22,6 +24,26 @@ impl Small {
     pub fn new(case: Case, candidates: Candidates) -> Self {
         let screened = screen(&case, &candidates).expect("sound expressions");
         Self { case, candidates, screened }
+    }
+
+    /// Candidates of direction A, which has two places: each counts with its merit and gets what it asks for, or half of it with seven
+    /// tenths of the merit. `change` adds to the programme.
+    pub fn in_full_or_half(
+        total: i64,
+        rows: impl IntoIterator<Item = (i64, i64)>,
+        change: impl FnOnce(TestCase) -> TestCase,
+    ) -> Self {
+        let shares = [(1_000_000, 1_000_000), (500_000, 700_000)];
+        let levels = shares.map(|(award, merit)| AwardLevel { award: Share(award), merit: Share(merit) });
+        let test = TestCase::new(&total.to_string()).direction("A", 2, None);
+        let test = change(test.scenario(|scenario| scenario.award_levels = Some(AwardLevels::Shares(levels.to_vec()))));
+        let cells: Vec<(String, String, String)> = (0..)
+            .zip(rows)
+            .map(|(at, (merit, asks)): (usize, _)| (format!("p{at}"), merit.to_string(), asks.to_string()))
+            .collect();
+        let table: Vec<_> =
+            cells.iter().map(|(id, merit, asks)| (id.as_str(), "A", 1, merit.as_str(), asks.as_str())).collect();
+        Self::new(test.case(), test.candidates(&table))
     }
 
     pub fn situation(&self) -> Situation<'_> {

@@ -201,10 +201,11 @@ impl<'a> Dossier<'a> {
     /// The one plain sentence why the candidate is or is not funded.
     #[must_use]
     pub fn reason(&self, candidate: CandidateIx) -> Text {
+        let obstacles = self.obstacles(candidate);
         let in_one = |lang| {
             let mut words = String::new();
             Sentence { dossier: self, lang, candidate }.write(
-                &self.obstacles(candidate),
+                &obstacles,
                 &mut |obstacle, out| out.push_str(obstacle.describe(self, candidate).get(lang)),
                 &mut words,
             );

@@ -3,9 +3,7 @@
 use super::reviews::Reviews;
 use super::{Method, Question, draws, posterior, protection, robust};
 use crate::domain::testing::{TestCase, decimal, integer};
-use crate::domain::{
-    Allocation, AwardLevel, AwardLevels, CandidateIx, Candidates, DirectionIx, Merit, Money, Reviewers, Score, Share,
-};
+use crate::domain::{Allocation, CandidateIx, Candidates, DirectionIx, Merit, Money, Reviewers, Score};
 use crate::study::asker::{Refused, Worth, proven};
 use crate::study::testing::{Small, small};
 use crate::study::{About, Study, Value};
@@ -263,18 +261,7 @@ proptest! {
         total in 3_i64..16,
         gamma in 0_usize..4,
     ) {
-        let shares = [(1_000_000, 1_000_000), (500_000, 700_000)];
-        let levels = shares.map(|(award, merit)| AwardLevel { award: Share(award), merit: Share(merit) });
-        let test = TestCase::new(&total.to_string()).direction("A", 2, None);
-        let test = test.scenario(|scenario| scenario.award_levels = Some(AwardLevels::Shares(levels.to_vec())));
-        let cells: Vec<(String, String, String)> = rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| (format!("p{at}"), row.0.to_string(), row.1.to_string()))
-            .collect();
-        let table: Vec<_> =
-            cells.iter().map(|(id, merit, asks)| (id.as_str(), "A", 1, merit.as_str(), asks.as_str())).collect();
-        let small = Small::new(test.case(), test.candidates(&table));
+        let small = Small::in_full_or_half(total, rows.iter().map(|row| (row.0, row.1)), |test| test);
         let (case, whose) = (&small.case, small.candidates.rows().collect::<Vec<CandidateIx>>());
         let with = |merit: &dyn Fn(usize) -> i64| {
             let mut candidates = small.candidates.clone();

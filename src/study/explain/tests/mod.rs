@@ -1,9 +1,7 @@
 //! Costs, thresholds and letters against all allocations there are.
 
 use crate::domain::testing::TestCase;
-use crate::domain::{
-    Allocation, AwardLevel, AwardLevels, CandidateIx, Eligibility, Merit, Money, Ranking, Share, Weight,
-};
+use crate::domain::{Allocation, CandidateIx, Eligibility, Merit, Money, Ranking, Weight};
 use crate::study::explain::cost::Costs;
 use crate::study::explain::cured::cured;
 use crate::study::explain::{Cost, Cured, Other, Question, Smaller, explain};
@@ -110,20 +108,11 @@ proptest! {
         total in 3_i64..16,
         weight in prop::sample::select(vec![10_000, 15_000]),
     ) {
-        let shares = [(1_000_000, 1_000_000), (500_000, 700_000)];
-        let levels = shares.map(|(award, merit)| AwardLevel { award: Share(award), merit: Share(merit) });
-        let test = TestCase::new(&total.to_string()).direction("A", 2, None).scenario(|scenario| {
-            scenario.award_levels = Some(AwardLevels::Shares(levels.to_vec()));
-            scenario.directions.entry("A".into()).or_default().weight = Some(Weight(weight));
+        let small = Small::in_full_or_half(total, rows, |test| {
+            test.scenario(|scenario| {
+                scenario.directions.entry("A".into()).or_default().weight = Some(Weight(weight));
+            })
         });
-        let cells: Vec<(String, String, String)> = rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| (format!("p{at}"), row.0.to_string(), row.1.to_string()))
-            .collect();
-        let table: Vec<_> =
-            cells.iter().map(|(id, merit, asks)| (id.as_str(), "A", 1, merit.as_str(), asks.as_str())).collect();
-        let small = Small::new(test.case(), test.candidates(&table));
         let best = leveled(&small, None, &|_| true).expect("nobody at all keeps the rules");
         for cost in costs(&small) {
             let candidate = cost.candidate;
