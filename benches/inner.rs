@@ -24,8 +24,14 @@ fn main() {
 fn folder(candidates: usize) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/scale/inner-{candidates}"));
     if !folder.join("candidates.csv").exists() {
-        let instance =
-            grid::Instance { candidates, growing: true, coarse: false, share: 90, correlated: false, crossing: true };
+        let instance = grid::Instance {
+            candidates,
+            growing: true,
+            coarse: false,
+            share: 90,
+            correlated: false,
+            rules: grid::Rules::Crossing,
+        };
         instance.write(&folder);
     }
     folder

@@ -1,7 +1,7 @@
 //! What the contestants answered, kept in a file from one run to the next.
 
 use crate::contest::{Answer, Contestant};
-use crate::grid::{Instance, SIZES, of_size};
+use crate::grid::{Instance, SIZES, exclusive, of_size};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,8 +22,10 @@ impl Answers {
         Self { path: path.to_owned(), found }
     }
 
-    pub fn forget(&mut self, contestant: Contestant) {
-        self.found.retain(|(_, other), _| *other != contestant);
+    /// Forgets what these contestants answered on instances of these sizes.
+    pub fn forget(&mut self, contestants: &[Contestant], sizes: &[usize]) {
+        let of_size = |instance: &str| sizes.iter().any(|size| instance.starts_with(&format!("{size}-")));
+        self.found.retain(|(instance, contestant), _| !contestants.contains(contestant) || !of_size(instance));
         self.save();
     }
 
@@ -40,19 +42,39 @@ impl Answers {
         self.save();
     }
 
-    /// Whether this contestant has proven no optimum on the same shape with fewer candidates.
+    /// The peer that has proven the optimum in the least time so far, with its seconds. One whose optimum is not fundline's
+    /// does not count.
+    pub fn fastest(&self, instance: &Instance) -> Option<(Contestant, f64)> {
+        let ours = self.get(instance, Contestant::Fundline).and_then(|answer| answer.merit);
+        Contestant::PEERS
+            .into_iter()
+            .filter_map(|peer| {
+                let answer = self.get(instance, peer)?;
+                let merit = answer.merit?;
+                Some((peer, answer.seconds?)).filter(|_| ours.is_none_or(|ours| ours == merit))
+            })
+            .min_by(|one, other| one.1.total_cmp(&other.1))
+    }
+
+    /// Whether this contestant has proven no optimum on the same shape with fewer candidates, in all its time.
     pub fn gave_up_below(&self, instance: &Instance, contestant: Contestant) -> bool {
         SIZES
             .iter()
             .filter(|size| **size < instance.candidates)
             .filter_map(|&candidates| self.get(&Instance { candidates, ..*instance }, contestant))
-            .any(|answer| answer.merit.is_none())
+            .any(Answer::gave_up)
     }
 
-    /// The instances that somebody answered, small ones first.
+    /// The instances of the grid that fundline answered, small ones first.
     pub fn instances(&self) -> Vec<Instance> {
         let fundline = |instance: &Instance| self.has(instance, Contestant::Fundline);
         SIZES.iter().flat_map(|&size| of_size(size)).filter(fundline).collect()
+    }
+
+    /// The instances that the prototype was given, those beside the grid too.
+    pub fn of_prototype(&self) -> Vec<Instance> {
+        let given = |instance: &Instance| self.has(instance, Contestant::Prototype);
+        SIZES.iter().flat_map(|&size| of_size(size).into_iter().chain(exclusive(size))).filter(given).collect()
     }
 
     /// The version of a contestant, where it answered at all.

@@ -1,7 +1,7 @@
 //! The answers as a picture: processor seconds over candidates, both on scales of powers of ten.
 
 use crate::answers::Answers;
-use crate::contest::Contestant;
+use crate::contest::{Contestant, Limits};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::{FontStyle, register_font};
@@ -11,9 +11,9 @@ use std::path::Path;
 static FONT: &[u8] = include_bytes!("../../assets/font/fundline-sans-sc.otf");
 const SIZE: (u32, u32) = (1400, 860);
 
-/// Okabe and Ito's palette, and how far beside the others a contestant's dots stand.
-fn look(contestant: Contestant) -> (RGBColor, f64) {
-    match contestant {
+/// Okabe and Ito's palette, and how far beside the others a contestant's dots stand; none of one that is not drawn.
+fn look(contestant: Contestant) -> Option<(RGBColor, f64)> {
+    let look = match contestant {
         Contestant::Fundline => (RGBColor(0x00, 0x72, 0xB2), 0.0),
         Contestant::Proof => (RGBColor(0x56, 0xB4, 0xE9), 0.06),
         Contestant::Floor => (RGBColor(0x8C, 0x8C, 0x8C), -0.06),
@@ -21,26 +21,28 @@ fn look(contestant: Contestant) -> (RGBColor, f64) {
         Contestant::Highs => (RGBColor(0xD5, 0x5E, 0x00), 0.18),
         Contestant::Scip => (RGBColor(0xCC, 0x79, 0xA7), 0.24),
         Contestant::Cbc => (RGBColor(0x00, 0x9E, 0x73), 0.30),
-    }
+        Contestant::Prototype | Contestant::Lean => return None,
+    };
+    Some(look)
 }
 
-pub fn write(answers: &Answers, limit: u64, path: &Path) {
+pub fn write(answers: &Answers, limits: Limits, path: &Path) {
     register_font("sans-serif", FontStyle::Normal, FONT).ok().expect("the font of the reports is a font");
     if answers.instances().is_empty() {
         return;
     }
     let mut svg = String::new();
-    paint(&SVGBackend::with_string(&mut svg, SIZE).into_drawing_area(), answers, limit);
+    paint(&SVGBackend::with_string(&mut svg, SIZE).into_drawing_area(), answers, limits);
     fs::write(path.with_extension("svg"), svg).expect("benches/results/ is writable");
-    paint(&BitMapBackend::new(&path.with_extension("png"), SIZE).into_drawing_area(), answers, limit);
+    paint(&BitMapBackend::new(&path.with_extension("png"), SIZE).into_drawing_area(), answers, limits);
 }
 
-fn paint<B: DrawingBackend>(area: &DrawingArea<B, Shift>, answers: &Answers, limit: u64)
+fn paint<B: DrawingBackend>(area: &DrawingArea<B, Shift>, answers: &Answers, limits: Limits)
 where
     B::ErrorType: 'static,
 {
     #[expect(clippy::cast_precision_loss, reason = "a few minutes")]
-    let limit = limit as f64;
+    let limit = limits.seconds as f64;
     area.fill(&WHITE).expect("painted");
     let caption = "Processor seconds to the proven optimum, by number of candidates";
     let mut chart = ChartBuilder::on(area)
@@ -68,13 +70,13 @@ where
         .label(format!("{limit} s: no proven optimum"))
         .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], dashed));
     for contestant in Contestant::ALL {
-        let (colour, beside) = look(contestant);
+        let Some((colour, beside)) = look(contestant) else { continue };
         let mut dots = Vec::new();
         for instance in answers.instances() {
-            let Some(answer) = answers.get(&instance, contestant) else { continue };
+            let Some(answer) = answers.get(&instance, contestant).filter(|answer| !answer.slower) else { continue };
             #[expect(clippy::cast_precision_loss, reason = "a million at most")]
             let x = instance.candidates as f64 * (1.0 + beside);
-            let unproven = answer.merit.is_none() && contestant != Contestant::Floor;
+            let unproven = answer.gave_up() && contestant != Contestant::Floor;
             let y = if unproven { limit } else { answer.seconds.unwrap_or(limit) };
             dots.push((x, y.max(0.01)));
         }

@@ -15,8 +15,18 @@ pub const SIZES: [usize; 5] = [600, 5_000, 50_000, 500_000, 1_000_000];
 /// Up to this size the run with a certificate is timed too.
 pub const PROVEN_UP_TO: usize = 50_000;
 
+/// What holds between candidates of different directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// Nothing but the total.
+    Apart,
+    /// Sets of which at most one is funded: n/20 pairs, and a tenth as many of 3 to 6. Beside the grid, for the prototype.
+    Exclusive,
+    /// These, and candidates that need another one (n/100, 5,000 at most).
+    Crossing,
+}
+
 /// One programme with its candidates.
-#[allow(clippy::struct_excessive_bools, reason = "factors of a grid, each with two values")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instance {
     pub candidates: usize,
@@ -28,9 +38,7 @@ pub struct Instance {
     pub share: usize,
     /// Merit goes with money.
     pub correlated: bool,
-    /// Pairs across directions of which at most one is funded (n/20, and a tenth as many sets of 3 to 6), and candidates that
-    /// need another one (n/100, 5,000 at most).
-    pub crossing: bool,
+    pub rules: Rules,
 }
 
 /// All instances of a size, so mixed that every fourth or third of them still holds every value of every factor.
@@ -40,8 +48,8 @@ pub fn of_size(candidates: usize) -> Vec<Instance> {
         for code in [0b000_u8, 0b011, 0b101, 0b110, 0b111, 0b100, 0b010, 0b001] {
             for half in [false, true] {
                 let (growing, coarse, correlated) = (code & 4 != 0, code & 2 != 0, code & 1 != 0);
-                let crossing = half != (code.count_ones() % 2 == 0);
-                all.push(Instance { candidates, growing, coarse, share, correlated, crossing });
+                let rules = if half == (code.count_ones() % 2 == 0) { Rules::Apart } else { Rules::Crossing };
+                all.push(Instance { candidates, growing, coarse, share, correlated, rules });
             }
         }
     }
@@ -54,12 +62,22 @@ pub fn of_size(candidates: usize) -> Vec<Instance> {
     first
 }
 
+/// The instances of a size with sets of which at most one is funded and without dependencies.
+pub fn exclusive(candidates: usize) -> Vec<Instance> {
+    let crossing = of_size(candidates).into_iter().filter(|instance| instance.rules == Rules::Crossing);
+    crossing.map(|instance| Instance { rules: Rules::Exclusive, ..instance }).collect()
+}
+
 impl Instance {
     pub fn name(&self) -> String {
         let caps = if self.growing { "growing" } else { "fixed" };
         let grain = if self.coarse { "coarse" } else { "fine" };
         let merit = if self.correlated { "correlated" } else { "free" };
-        let rules = if self.crossing { "crossing" } else { "apart" };
+        let rules = match self.rules {
+            Rules::Apart => "apart",
+            Rules::Exclusive => "exclusive",
+            Rules::Crossing => "crossing",
+        };
         format!("{}-{caps}-{grain}-{}-{merit}-{rules}", self.candidates, self.share)
     }
 
@@ -79,8 +97,10 @@ impl Instance {
         if self.correlated {
             command.arg("--correlated");
         }
-        if self.crossing {
+        if self.rules != Rules::Apart {
             command.args(["--exclusions", &(self.candidates / 20).to_string()]);
+        }
+        if self.rules == Rules::Crossing {
             command.args(["--dependencies", &(self.candidates / 100).min(5_000).to_string()]);
         }
         command.arg("--programme").arg(&directions);

@@ -1,8 +1,10 @@
 //! The answers as a table: one line for each instance, and what the goals ask for.
 
+use crate::against;
 use crate::answers::Answers;
-use crate::contest::{Answer, Contestant};
+use crate::contest::{Answer, Contestant, Limits};
 use crate::grid::{Instance, SIZES};
+use crate::growth;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -23,33 +25,29 @@ pub struct Peers {
 impl Peers {
     pub fn of(answers: &Answers, instance: &Instance, limit: f64) -> Self {
         let ours = answers.get(instance, Contestant::Fundline).and_then(|answer| answer.merit);
-        let mut peers = Self { fastest: None, seconds: limit, asked: false, agree: true };
-        for contestant in Contestant::PEERS {
-            let Some(answer) = answers.get(instance, contestant) else { continue };
-            peers.asked = true;
-            let (Some(merit), Some(seconds)) = (answer.merit, answer.seconds) else { continue };
-            peers.agree &= ours.is_none_or(|ours| ours == merit);
-            if seconds < peers.seconds {
-                peers.fastest = Some((contestant, seconds));
-                peers.seconds = seconds;
-            }
+        let theirs = || Contestant::PEERS.into_iter().filter_map(|peer| answers.get(instance, peer));
+        let fastest = answers.fastest(instance);
+        Self {
+            fastest,
+            seconds: fastest.map_or(limit, |(_, seconds)| seconds.min(limit)),
+            asked: theirs().next().is_some(),
+            agree: theirs().filter_map(|answer| answer.merit).all(|merit| ours.is_none_or(|ours| ours == merit)),
         }
-        peers
     }
 }
 
-fn mean(values: &[f64]) -> f64 {
+pub fn mean(values: &[f64]) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
     let count = values.len() as f64;
     (values.iter().map(|value| value.ln()).sum::<f64>() / count).exp()
 }
 
-fn median(values: &mut [f64]) -> f64 {
+pub fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
-fn shown(value: f64) -> String {
+pub fn shown(value: f64) -> String {
     let places = if value >= 100.0 {
         0
     } else if value >= 10.0 {
@@ -60,20 +58,28 @@ fn shown(value: f64) -> String {
     format!("{value:.places$}")
 }
 
-pub fn write(answers: &Answers, limit: u64, path: &Path) {
+pub fn write(answers: &Answers, limits: Limits, path: &Path) {
     #[expect(clippy::cast_precision_loss, reason = "a few minutes")]
-    let limit = limit as f64;
+    let limit = limits.seconds as f64;
     let mut text = String::from("# fundline against what a user would take instead: `make bench`\n\n");
-    text += &about(answers, limit);
+    text += &about(answers, limits);
     text += "\n## By size\n\n";
     text += &by_size(answers, limit);
+    text += "\n## Growth\n\n\
+        Time of the same shape at one size over its time at another, beside what n log n would allow; shapes proven at both.\n\n";
+    text += &growth::table(answers);
+    let against = against::tables(answers);
+    if !against.is_empty() {
+        text += "\n## Against the prototype\n\n";
+        text += &against;
+    }
     text += "\n## Every instance\n\n";
     text += &lines(answers, limit);
     fs::write(path, text).expect("benches/results/ is writable");
 }
 
 /// Machine, versions, and how to read the figures.
-fn about(answers: &Answers, limit: f64) -> String {
+fn about(answers: &Answers, Limits { seconds, clock }: Limits) -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("unknown processor");
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -81,19 +87,24 @@ fn about(answers: &Answers, limit: f64) -> String {
     let mut text = format!(
         "Processor seconds (user and system, all threads) of a whole process: reading the files, building the program,\n\
          solving it to proven optimality with both gaps 0; fundline also rechecks its answer and writes it as CSV and JSON.\n\
-         A peer without a proven optimum in {limit} s counts with {limit} s; one that had none for the same shape with fewer\n\
-         candidates is not run again and counts the same. *Floor*: polars reads the candidates, every column, and does\n\
-         nothing. Caps are those of the guide's 19 directions for 600 candidates, *fixed* or *growing* with the\n\
-         candidates; requests are multiples of 0.01 (*fine*) or 10 万元 (*coarse*); the total is a share of the caps; merit\n\
-         is *free* of money or *correlated* with it (0.8); *crossing* adds sets across directions of which at most one is\n\
-         funded (n/20 pairs, n/200 sets of 3 to 6) and n/100 dependencies (5,000 at most).\n\n\
+         A run of less than 0.25 s is repeated, and the middle one of five counts. fundline is told to end after {clock} s of\n\
+         the clock.\n\n\
+         A peer without a proven optimum in {seconds} s counts with {seconds} s; one that had none for the same shape with fewer\n\
+         candidates is not run again and counts the same. What counts is the fastest peer that proves the optimum: once one\n\
+         has, the others are stopped as soon as they have taken a second or two longer. One that is stopped so is slower than\n\
+         the fastest, and has not given up.\n\n\
+         *Floor*: polars reads the candidates, every column, and does nothing. Caps are those of the guide's 19 directions for\n\
+         600 candidates, *fixed* or *growing* with the candidates; requests are multiples of 0.01 (*fine*) or 10 万元\n\
+         (*coarse*); the total is a share of the caps; merit is *free* of money or *correlated* with it (0.8); *crossing* adds\n\
+         sets across directions of which at most one is funded (n/20 pairs, n/200 sets of 3 to 6) and n/100 dependencies\n\
+         (5,000 at most).\n\n\
          Machine: {} ({cores} cores){}.\n",
         model.trim_matches([':', ' ', '\t']),
         String::from_utf8(python).map(|version| format!(", {}", version.trim())).unwrap_or_default(),
     );
     let versions: Vec<String> = Contestant::ALL
         .into_iter()
-        .filter(|one| *one != Contestant::Proof)
+        .filter(|one| !matches!(one, Contestant::Proof | Contestant::Lean))
         .filter_map(|one| Some(format!("{} {}", one.title(), answers.version(one)?)))
         .collect();
     writeln!(text, "Versions: {}.", versions.join(", ")).expect("a text");
@@ -102,9 +113,9 @@ fn about(answers: &Answers, limit: f64) -> String {
 
 fn by_size(answers: &Answers, limit: f64) -> String {
     let mut text = String::from(
-        "| candidates | instances | unproven | fundline s: mean, worst | with certificate ×: median, worst | against peers | fastest peer ÷ fundline: mean, least \
+        "| candidates | instances | unproven | fundline s: mean, worst | with certificate ×: median, worst | against peers | none of them proves | fastest peer ÷ fundline: mean, least \
          | fundline ÷ floor: median, worst | peak MB | bytes per candidate |\n\
-         | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+         | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for size in SIZES {
         let instances: Vec<Instance> =
@@ -133,13 +144,14 @@ fn by_size(answers: &Answers, limit: f64) -> String {
                 format!("{}, {}", shown(median(&mut values)), shown(worst(&values)))
             }
         };
-        let ratios: Vec<f64> = instances
+        let asked: Vec<(&Instance, Peers)> = instances
             .iter()
-            .filter_map(|instance| {
-                let peers = Peers::of(answers, instance, limit);
-                let ours = answers.get(instance, Contestant::Fundline)?.seconds?;
-                peers.asked.then_some(peers.seconds / ours)
-            })
+            .map(|instance| (instance, Peers::of(answers, instance, limit)))
+            .filter(|(_, peers)| peers.asked)
+            .collect();
+        let ratios: Vec<f64> = asked
+            .iter()
+            .filter_map(|(instance, peers)| Some(peers.seconds / answers.get(instance, Contestant::Fundline)?.seconds?))
             .collect();
         let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
         let against =
@@ -147,13 +159,14 @@ fn by_size(answers: &Answers, limit: f64) -> String {
         let peak = ours.iter().map(|answer| answer.peak).max().unwrap_or_default();
         writeln!(
             text,
-            "| {size} | {} | {} | {}, {} | {} | {} | {against} | {} | {peak} | {} |",
+            "| {size} | {} | {} | {}, {} | {} | {} | {} | {against} | {} | {peak} | {} |",
             ours.len(),
             ours.iter().filter(|answer| answer.merit.is_none()).count(),
             shown(mean(&seconds)),
             shown(worst(&seconds)),
             pair(over(Contestant::Proof, true)),
-            ratios.len(),
+            asked.len(),
+            asked.iter().filter(|(_, peers)| peers.fastest.is_none()).count(),
             pair(over(Contestant::Floor, false)),
             (peak << 20) / size as u64,
         )
