@@ -52,8 +52,10 @@ pub fn shown(value: f64) -> String {
         0
     } else if value >= 10.0 {
         1
-    } else {
+    } else if value >= 0.1 {
         2
+    } else {
+        3
     };
     format!("{value:.places$}")
 }
