@@ -100,6 +100,8 @@ pub struct Limits {
     pub seconds: u64,
     /// Seconds of the clock that fundline is told as its limit.
     pub clock: u64,
+    /// Rounds that the peers take part in; who has no answer by then has one left for another run.
+    pub rounds: usize,
 }
 
 /// An instance whose files are made when the first contestant wants them.

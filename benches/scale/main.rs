@@ -9,7 +9,8 @@
 //! process of its own that reads the files, solves, and is done when it has the proven optimum (fundline: when its result is
 //! written). What is measured is user and system time of the process and its children. Answers are kept in
 //! `target/scale/answers.jsonl` and stand until they are asked for again (`--again NAME`, for the sizes of that run), so that
-//! a run can be stopped; the tables and the chart in `benches/results/` are made of all of them.
+//! a run can be stopped. `--rounds 1` leaves programmes that no peer proves quickly for a later run. The tables and the chart
+//! in `benches/results/` are made of all of them.
 //!
 //! `FUNDLINE_PROTOTYPE` may name the folder of the prototype's source; without it, it takes no part.
 
@@ -43,7 +44,7 @@ fn asked() -> Asked {
     let mut asked = Asked {
         sizes: grid::SIZES.to_vec(),
         every: 1,
-        limits: Limits { seconds: 120, clock: 60 },
+        limits: Limits { seconds: 120, clock: 60, rounds: usize::MAX },
         only: Contestant::ALL.to_vec(),
         again: Vec::new(),
     };
@@ -57,9 +58,10 @@ fn asked() -> Asked {
             "--every" => asked.every = value.parse().expect("a whole number"),
             "--seconds" => asked.limits.seconds = number(),
             "--clock" => asked.limits.clock = number(),
+            "--rounds" => asked.limits.rounds = value.parse().expect("a whole number"),
             "--only" => asked.only = names(),
             "--again" => asked.again = names(),
-            _ => panic!("unknown option {word}: --sizes, --every, --seconds, --clock, --only, --again"),
+            _ => panic!("unknown option {word}: --sizes, --every, --seconds, --clock, --rounds, --only, --again"),
         }
     }
     asked

@@ -14,7 +14,7 @@ use std::process::Command;
 /// Asks those of `peers` that have no answer yet.
 pub fn contest(stage: &Stage, peers: &[Contestant], limits: Limits, answers: &mut Answers) {
     let instance = stage.instance;
-    for round in rounds(&instance, limits.seconds) {
+    for round in rounds(&instance, limits.seconds).into_iter().take(limits.rounds) {
         let mut stopped = Vec::new();
         for peer in Contestant::PEERS.into_iter().filter(|peer| peers.contains(peer)) {
             if answers.has(&instance, peer) {

@@ -81,7 +81,7 @@ pub fn write(answers: &Answers, limits: Limits, path: &Path) {
 }
 
 /// Machine, versions, and how to read the figures.
-fn about(answers: &Answers, Limits { seconds, clock }: Limits) -> String {
+fn about(answers: &Answers, Limits { seconds, clock, .. }: Limits) -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("unknown processor");
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
