@@ -116,7 +116,7 @@ fn about(answers: &Answers, Limits { seconds, clock, .. }: Limits) -> String {
 fn by_size(answers: &Answers, limit: f64) -> String {
     let mut text = String::from(
         "| candidates | instances | unproven | fundline s: mean, worst | with certificate ×: median, worst | against peers | none of them proves | fastest peer ÷ fundline: mean, least \
-         | fundline ÷ floor: median, worst | peak MB | bytes per candidate |\n\
+         | fundline ÷ floor: median, worst | peak MB: median, worst | bytes per candidate |\n\
          | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for size in SIZES {
@@ -158,10 +158,12 @@ fn by_size(answers: &Answers, limit: f64) -> String {
         let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
         let against =
             if ratios.is_empty() { "–".to_owned() } else { format!("{}, {}", shown(mean(&ratios)), shown(least)) };
-        let peak = ours.iter().map(|answer| answer.peak).max().unwrap_or_default();
+        let mut peaks: Vec<u64> = ours.iter().map(|answer| answer.peak).collect();
+        peaks.sort_unstable();
+        let (peak, most) = (peaks[peaks.len() / 2], peaks[peaks.len() - 1]);
         writeln!(
             text,
-            "| {size} | {} | {} | {}, {} | {} | {} | {} | {against} | {} | {peak} | {} |",
+            "| {size} | {} | {} | {}, {} | {} | {} | {} | {against} | {} | {peak}, {most} | {}, {} |",
             ours.len(),
             ours.iter().filter(|answer| answer.merit.is_none()).count(),
             shown(mean(&seconds)),
@@ -171,6 +173,7 @@ fn by_size(answers: &Answers, limit: f64) -> String {
             asked.iter().filter(|(_, peers)| peers.fastest.is_none()).count(),
             pair(over(Contestant::Floor, false)),
             (peak << 20) / size as u64,
+            (most << 20) / size as u64,
         )
         .expect("a text");
     }
