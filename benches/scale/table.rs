@@ -116,7 +116,7 @@ fn about(answers: &Answers, Limits { seconds, clock, .. }: Limits) -> String {
 fn by_size(answers: &Answers, limit: f64) -> String {
     let mut text = String::from(
         "| candidates | instances | unproven | fundline s: mean, worst | with certificate ×: median, worst | against peers | none of them proves | fastest peer ÷ fundline: mean, least \
-         | fundline ÷ floor: median, worst | peak MB: median, worst | bytes per candidate |\n\
+         | fundline ÷ floor: median, worst | peak MB: median, worst | the same in bytes per candidate |\n\
          | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for size in SIZES {
