@@ -319,6 +319,14 @@ impl Form {
         self.awards.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(award, _)| award).sum()
     }
 
+    /// Does no row cross direction `block` that any of its columns stands in?
+    pub fn stands_alone(&self, block: usize) -> bool {
+        let alone = |&column: &u32| {
+            self.by_column[column as usize].iter().all(|&(row, _)| self.rows[row as usize].block.is_some())
+        };
+        self.blocks[block].iter().all(alone)
+    }
+
     /// The choice that reduction has made so far, with every free column left out.
     pub fn base(&self) -> Vec<bool> {
         self.fixed.iter().map(|fixed| *fixed == Some(true)).collect()

@@ -96,6 +96,31 @@ pub(super) fn enumerate(
     }
 }
 
+/// Enumerates direction `block` within growing limits, above `from`, until there is a choice or the limit of `ask` is reached.
+pub(super) fn deepen(
+    form: &Form,
+    prices: &Prices,
+    block: usize,
+    from: i64,
+    ask: Ask,
+    control: &Control,
+) -> Result<Front, GaveUp> {
+    let mut more = first_step(prices).max(from / 8);
+    loop {
+        let limit = from.saturating_add(more).min(ask.limit);
+        let front = enumerate(form, prices, block, Ask { limit, ..ask }, control)?;
+        if !front.entries.is_empty() || limit == ask.limit {
+            return Ok(front);
+        }
+        more = more.saturating_mul(2);
+    }
+}
+
+/// The loss that is looked at first.
+pub(super) fn first_step(prices: &Prices) -> i64 {
+    (prices.scale / 64).max(1)
+}
+
 /// All ties of direction `block` with a loss up to `limit`; `None` where it has no choice at all.
 pub(super) fn ties(
     form: &Form,

@@ -17,6 +17,9 @@ struct Partial<const G: usize> {
 
 const NONE: u32 = u32::MAX;
 
+/// Combinations between two questions whether to stop: asking for the time takes longer than making one.
+const ASK_AFTER: usize = 1 << 12;
+
 /// One choice: the link before it, its direction, its entry.
 #[derive(Clone, Copy)]
 struct Link(u32, u32, u32);
@@ -217,15 +220,18 @@ impl<'a, const G: usize> Folding<'a, G> {
         }
         let direction = u32::try_from(direction).expect("few directions");
         let mut sums = Vec::new();
+        let mut unasked = 0;
         for partial in partials {
-            if self.control.stopped().is_some() {
-                return Err(GaveUp::Stopped);
-            }
-            for (loss, change, award, entry) in &choices {
-                let loss = partial.loss + loss;
-                if loss > limit {
-                    break;
+            let within = &choices[..choices.partition_point(|choice| partial.loss + choice.0 <= limit)];
+            unasked += 1 + within.len();
+            if unasked > ASK_AFTER {
+                unasked = 0;
+                if self.control.stopped().is_some() {
+                    return Err(GaveUp::Stopped);
                 }
+            }
+            for (loss, change, award, entry) in within {
+                let loss = partial.loss + loss;
                 let mut sum = partial.change;
                 sum.iter_mut().zip(change).for_each(|(sum, change)| *sum += change);
                 let fits = self.rows.touched.iter().zip(sum).zip(&ahead).all(|((row, sum), ahead)| {
@@ -264,21 +270,24 @@ impl<'a, const G: usize> Folding<'a, G> {
         }
     }
 
+    /// Drops the partials that another one outdoes.
     fn reduce(&self, partials: &mut Vec<Partial<G>>) {
         partials.sort_unstable_by(|left, right| {
             let key = left.change[1..].cmp(&right.change[1..]).then(left.change[0].cmp(&right.change[0]));
-            key.then_with(|| self.compare(left, right))
+            // All that do the same to the rows: the best of them comes by one comparison each, not by sorting.
+            key.then(left.loss.cmp(&right.loss)).then(left.award.cmp(&right.award))
         });
         let mut kept: Vec<Partial<G>> = Vec::with_capacity(partials.len());
-        for partial in partials.drain(..) {
+        for same in partials.chunk_by(|left, right| left.change == right.change) {
+            let tied = same.iter().take_while(|one| (one.loss, one.award) == (same[0].loss, same[0].award));
+            let Some(best) = tied.min_by(|left, right| self.published(&[left.link], &[right.link])) else { continue };
             let outdone = kept.last().is_some_and(|last| {
-                last.change == partial.change
-                    || (self.rows.frontier
-                        && last.change[1..] == partial.change[1..]
-                        && self.compare(last, &partial) != Ordering::Greater)
+                self.rows.frontier
+                    && last.change[1..] == best.change[1..]
+                    && self.compare(last, best) != Ordering::Greater
             });
             if !outdone {
-                kept.push(partial);
+                kept.push(*best);
             }
         }
         *partials = kept;

@@ -1,6 +1,6 @@
 //! The directions one by one: their least losses and their fronts.
 
-use super::super::block::{Ask, Front, GaveUp, enumerate};
+use super::super::block::{Ask, Front, GaveUp, deepen, enumerate};
 use super::super::control::Control;
 use super::super::form::Form;
 use super::super::prices::Prices;
@@ -24,19 +24,14 @@ impl<'a> Directions<'a> {
     /// no farther. `forced`: columns that must take these values.
     pub fn least_losses(self, reach: Option<&[i64]>, forced: &[(u32, bool)]) -> Result<Vec<i64>, Halt> {
         let Self { form, prices, control } = self;
-        let cap = prices.bound.max(1);
+        let cap = prices.bound.max(1).saturating_mul(2);
         let least = |block: usize| {
             let reach = reach.map_or(i64::MAX, |reach| reach[block]);
-            let mut limit = (prices.scale / 64).max(1).min(reach);
-            loop {
-                let ask = Ask { limit, least_only: true, forced };
-                let front = enumerate(form, prices, block, ask, control)?;
-                match front.least() {
-                    Some(least) => return Ok(least),
-                    None if limit == reach => return Err(Halt::Narrow(vec![(block, reach.saturating_mul(2).max(1))])),
-                    None if limit >= cap => return Err(Halt::Empty),
-                    None => limit = limit.saturating_mul(2).min(reach),
-                }
+            let ask = Ask { limit: reach.min(cap), least_only: true, forced };
+            match deepen(form, prices, block, 0, ask, control)?.least() {
+                Some(least) => Ok(least),
+                None if reach <= cap => Err(Halt::Narrow(vec![(block, reach.saturating_mul(2).max(1))])),
+                None => Err(Halt::Empty),
             }
         };
         let found: Vec<Result<i64, Halt>> = (0..form.blocks.len()).into_par_iter().map(least).collect();
@@ -60,11 +55,15 @@ impl<'a> Directions<'a> {
     /// The same with columns that must take these values.
     pub fn forced_fronts(self, least: &[i64], limit: i64, forced: &[(u32, bool)]) -> Result<Vec<Front>, GaveUp> {
         let spare = limit - least.iter().sum::<i64>();
-        let front = |block: usize| {
-            let ask = Ask { limit: least[block] + spare, least_only: false, forced };
-            enumerate(self.form, self.prices, block, ask, self.control)
-        };
+        let front = |block: usize| self.front(block, least[block], spare, forced);
         (0..self.form.blocks.len()).into_par_iter().map(front).collect()
+    }
+
+    /// The choices of one direction that lose up to `spare` more than its least loss. Where no row crosses it, that is the best one.
+    fn front(self, block: usize, least: i64, spare: i64, forced: &[(u32, bool)]) -> Result<Front, GaveUp> {
+        let spare = if self.form.stands_alone(block) { spare.min(0) } else { spare };
+        let ask = Ask { limit: least + spare, least_only: false, forced };
+        enumerate(self.form, self.prices, block, ask, self.control)
     }
 
     /// The columns that are chosen where `flips` are flipped.
@@ -73,5 +72,40 @@ impl<'a> Directions<'a> {
         let mut chosen: Vec<bool> = self.form.fixed.iter().enumerate().map(base).collect();
         flips.iter().for_each(|&flip| chosen[flip as usize] ^= true);
         chosen
+    }
+}
+
+/// Fronts that become wider step by step, each as far as it can be enumerated.
+pub(super) struct Growing<'a> {
+    directions: Directions<'a>,
+    least: &'a [i64],
+    forced: &'a [(u32, bool)],
+    pub fronts: Vec<Front>,
+    /// The directions that have too many choices farther on.
+    ended: Vec<bool>,
+}
+
+impl<'a> Growing<'a> {
+    /// No choices yet; `least` are the least losses of the directions with the `forced` columns.
+    pub fn new(directions: Directions<'a>, least: &'a [i64], forced: &'a [(u32, bool)]) -> Self {
+        let fronts = vec![Front::default(); least.len()];
+        Self { directions, least, forced, fronts, ended: vec![false; least.len()] }
+    }
+
+    /// Takes the choices in that lose up to `spare` more than each direction's least loss; tells whether some direction may become
+    /// wider still.
+    pub fn widen(&mut self, spare: i64) -> Result<bool, GaveUp> {
+        let Self { directions, least, forced, ended, .. } = self;
+        let wider = |block: usize| (!ended[block]).then(|| directions.front(block, least[block], spare, forced));
+        let wider: Vec<Option<Result<Front, GaveUp>>> = (0..least.len()).into_par_iter().map(wider).collect();
+        for (block, wider) in wider.into_iter().enumerate() {
+            match wider {
+                None => {}
+                Some(Ok(front)) => self.fronts[block] = front,
+                Some(Err(GaveUp::TooLarge)) if !self.fronts[block].entries.is_empty() => self.ended[block] = true,
+                Some(Err(gave_up)) => return Err(gave_up),
+            }
+        }
+        Ok(self.ended.iter().any(|ended| !ended))
     }
 }

@@ -15,6 +15,7 @@ const MOST_NODES: usize = 20_000;
 const MOST_COLUMNS: usize = 2_000;
 
 /// Decisions of the columns of the light rows, and what the slack of these rows costs.
+#[derive(Default)]
 pub(super) struct Frozen {
     /// Ascending.
     pub forced: Vec<(u32, bool)>,

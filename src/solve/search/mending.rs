@@ -5,10 +5,11 @@
 //! as these choices have them; then one after the other is turned that mends a row, the direction choosing again what is not held.
 //! In a dense program most of these turns cost nothing.
 
-use super::super::block::{Ask, GaveUp, enumerate};
+use super::super::block::{Ask, Front, GaveUp, deepen};
 use super::super::combine::Best;
 use super::super::control::Control;
 use super::super::core::Core;
+use super::freezing::Frozen;
 
 /// A direction's best choice, its light columns held.
 #[derive(Clone)]
@@ -16,6 +17,13 @@ struct Choice {
     loss: i64,
     award: i64,
     flips: Vec<u32>,
+}
+
+impl Choice {
+    fn best(front: Front) -> Option<Self> {
+        let best = front.entries.into_iter().min_by_key(|entry| entry.loss)?;
+        Some(Self { loss: best.loss, award: best.award, flips: best.flips })
+    }
 }
 
 struct Mending<'a> {
@@ -28,7 +36,7 @@ struct Mending<'a> {
 }
 
 /// Mends the best choices; `None` where a row cannot be mended by one turn. `most`: no direction may lose more by a turn.
-pub(super) fn mend(core: &Core<'_>, most: i64, control: &Control) -> Option<Best> {
+pub(super) fn mend(core: &Core<'_>, most: i64, control: &Control) -> Option<(Best, Frozen)> {
     let mut columns: Vec<u32> = core.light.iter().flat_map(|light| light.row.terms.iter().map(|term| term.0)).collect();
     columns.sort_unstable();
     columns.dedup();
@@ -40,14 +48,10 @@ pub(super) fn mend(core: &Core<'_>, most: i64, control: &Control) -> Option<Best
     }
     let mut mending = Mending { core, control, choices: Vec::new(), held: Vec::new(), rows_of };
     for block in 0..core.tight.form.blocks.len() {
-        let mut limit = (core.tight.prices.scale / 64).max(1);
-        let choice = loop {
-            match mending.choose(block, limit, &[]).ok()? {
-                Some(choice) => break choice,
-                None if limit >= core.tight.prices.bound => return None,
-                None => limit = limit.saturating_mul(2),
-            }
-        };
+        let ask = Ask { limit: core.tight.prices.bound.saturating_mul(2), least_only: true, forced: &[] };
+        let (form, prices) = (&core.tight.form, &core.tight.prices);
+        let front = deepen(form, prices, block, 0, ask, control).ok()?;
+        let choice = Choice::best(front)?;
         mending.choices.push(choice);
     }
     mending.held = columns.into_iter().map(|column| (column, mending.chosen(column))).collect();
@@ -58,12 +62,11 @@ pub(super) fn mend(core: &Core<'_>, most: i64, control: &Control) -> Option<Best
 }
 
 impl Mending<'_> {
-    /// The best choice of a direction within a limit.
+    /// The best choice of a direction within a limit, looked for first where it loses little more than the one before.
     fn choose(&self, block: usize, limit: i64, held: &[(u32, bool)]) -> Result<Option<Choice>, GaveUp> {
+        let from = self.choices[block].loss;
         let ask = Ask { limit, least_only: true, forced: held };
-        let front = enumerate(&self.core.tight.form, &self.core.tight.prices, block, ask, self.control)?;
-        let best = front.entries.into_iter().min_by_key(|entry| entry.loss);
-        Ok(best.map(|entry| Choice { loss: entry.loss, award: entry.award, flips: entry.flips }))
+        Ok(Choice::best(deepen(&self.core.tight.form, &self.core.tight.prices, block, from, ask, self.control)?))
     }
 
     fn chosen(&self, column: u32) -> bool {
@@ -125,11 +128,13 @@ impl Mending<'_> {
         Some(true)
     }
 
-    fn done(self) -> Option<Best> {
+    /// The choices together, which leave rows across directions out that are not light; and the decisions of the light columns.
+    fn done(self) -> Option<(Best, Frozen)> {
         let slack = (0..self.core.light.len()).map(|row| self.cost(row)).sum::<Option<i64>>()?;
         let mut flips: Vec<u32> = self.choices.iter().flat_map(|choice| choice.flips.iter().copied()).collect();
         flips.sort_unstable();
         let loss = self.choices.iter().map(|choice| choice.loss).sum::<i64>() + slack;
-        Some(Best { loss, award: self.choices.iter().map(|choice| choice.award).sum(), flips })
+        let best = Best { loss, award: self.choices.iter().map(|choice| choice.award).sum(), flips };
+        Some((best, Frozen { forced: self.held, charged: slack }))
     }
 }

@@ -6,29 +6,30 @@
 //! first allocation found is the optimum, and since all optima have the same loss, the published rule has chosen among all of
 //! them. All this happens within a [`Core`], which grows where a round's limit outgrows its reach.
 //!
-//! Before a round goes to its limit, an allocation is looked for with little loss, in a small part of the round's choices, and with
-//! the small rows across directions decided in advance ([`freezing`]) or one by one ([`mending`]). One that reaches the proven bound is an optimum at once, and what is left of the round only decides between ties. In a dense
-//! program (a million candidates whose merits are close) ties may be too many for that: then the optimum is proven, and the
-//! answer says that its ties are undecided.
+//! Before a round goes to its limit, an allocation is looked for with little loss ([`early`]). One that reaches the proven bound is an
+//! optimum at once, and what is left of the round only decides between ties. In a dense program (a million candidates whose merits
+//! are close) ties may be too many for that: then the optimum is proven, and the answer says that its ties are undecided.
 
+mod alone;
 mod branching;
+mod decisions;
 mod directions;
+mod early;
 mod freezing;
 mod mending;
 mod presence;
+mod probing;
 
 pub(super) use directions::Directions;
 
-use super::block::{Front, GaveUp};
-use super::combine::{Best, combine};
+use super::block::GaveUp;
+use super::combine::Best;
 use super::control::{Control, Effort};
 use super::core::{Core, first_reach};
 use super::form::Form;
 use super::prices::Prices;
 use super::{Answer, Shortcuts, general};
 use branching::Branching;
-use freezing::{Frozen, freeze};
-use mending::mend;
 use std::sync::Arc;
 
 /// States of one direction that the ties of a large program may take: it would be a pity to take longer over them than over the
@@ -39,21 +40,8 @@ const MANY_TIES: usize = 1_000_000;
 const FEW_TIE_NODES: usize = 100;
 const MOST_TIE_WORK: u64 = 10_000_000;
 
-/// Nodes that the search for a first good allocation may take.
-const LITTLE_NODES: usize = 2_000;
-
-/// The loss beyond what cannot be avoided up to which that is sought, in units of the objective.
-const MOST_FROZEN: i64 = 64;
-
 /// An allocation worth so little less than the ceiling is improved upon at once, without looking for a better one step by step.
 const NEAR: i64 = 3;
-
-/// What one direction may lose more, in the same units, where a row is mended.
-const MOST_TURN: i64 = 8;
-
-/// States of one direction, and combinations of directions, that the search with all light rows frozen may take.
-const FROZEN_STATES: usize = 4_000_000;
-const FROZEN_PARTIALS: usize = 500_000;
 
 /// What is known when a search gives up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +73,8 @@ pub(crate) fn search(
             }
             continue;
         };
-        match Search::new(&core, shortcuts, control).run(&mut goal, &mut incumbent) {
+        let answer = Search::new(&core, shortcuts, control).and_then(|search| search.run(&mut goal, &mut incumbent));
+        match answer {
             Ok(answer) => return Ok(answer),
             Err(Halt::Narrow(lacks)) => {
                 // Half as much again, or the next round would lack it too.
@@ -166,76 +155,108 @@ struct Search<'a> {
     core: &'a Core<'a>,
     shortcuts: Shortcuts,
     control: &'a Control,
+    /// Least losses of the directions in the raw core, and in the tight one.
+    raw_least: Vec<i64>,
+    least: Vec<i64>,
 }
 
 impl<'a> Search<'a> {
-    fn new(core: &'a Core<'a>, shortcuts: Shortcuts, control: &'a Control) -> Self {
-        Self { core, shortcuts, control }
+    fn new(core: &'a Core<'a>, shortcuts: Shortcuts, control: &'a Control) -> Result<Self, Halt> {
+        control.tell(&format!("core {}", core.len()));
+        let (raw, tight) = (&core.raw, &core.tight);
+        let raw_least = Directions::new(&raw.form, &raw.prices, control).least_losses(Some(core.reach()), &[])?;
+        let least = if core.untouched {
+            raw_least.clone()
+        } else {
+            Directions::new(&tight.form, &tight.prices, control).least_losses(None, &[])?
+        };
+        Ok(Self { core, shortcuts, control, raw_least, least })
+    }
+
+    fn directions(&self) -> Directions<'_> {
+        Directions::new(&self.core.tight.form, &self.core.tight.prices, self.control)
+    }
+
+    /// What no allocation can avoid to lose.
+    fn unavoidable(&self) -> i64 {
+        self.least.iter().sum()
+    }
+
+    /// The loss of an allocation worth `target`.
+    fn limit(&self, target: i64) -> i64 {
+        let prices = &self.core.tight.prices;
+        prices.bound - prices.scale * target
+    }
+
+    fn worth(&self, found: &Best) -> i64 {
+        let prices = &self.core.tight.prices;
+        (prices.bound - found.loss) / prices.scale
+    }
+
+    fn wide(&self, found: &Best) -> Vec<bool> {
+        self.core.widen(&self.directions().chosen(&found.flips), |base| base)
+    }
+
+    /// Has the core all allocations that are worth `target`?
+    fn reaches(&self, target: i64) -> Result<(), Halt> {
+        let lacks = self.core.lacks(target, &self.raw_least);
+        if lacks.is_empty() { Ok(()) } else { Err(Halt::Narrow(lacks)) }
     }
 
     /// Lowers the target until there is an allocation. Keeps the best one met in `incumbent`.
     fn run(&self, goal: &mut Goal, incumbent: &mut Option<Vec<bool>>) -> Result<Answer, Halt> {
-        let Core { raw, tight, .. } = self.core;
-        let columns = self.core.len();
-        self.control.tell(&format!("core {columns}"));
-        let raw_least =
-            Directions::new(&raw.form, &raw.prices, self.control).least_losses(Some(self.core.reach()), &[])?;
-        let directions = Directions::new(&tight.form, &tight.prices, self.control);
-        let least = if self.core.untouched { raw_least.clone() } else { directions.least_losses(None, &[])? };
-        let unavoidable: i64 = least.iter().sum();
-        let ceiling = (tight.prices.bound - unavoidable).div_euclid(tight.prices.scale);
+        let prices = &self.core.tight.prices;
+        let ceiling = (prices.bound - self.unavoidable()).div_euclid(prices.scale);
         // What the core says of better allocations holds where the core has them all.
-        let lacks = self.core.lacks(goal.target.min(ceiling), &raw_least);
-        if !lacks.is_empty() {
-            return Err(Halt::Narrow(lacks));
-        }
+        self.reaches(goal.target.min(ceiling))?;
         goal.lower(ceiling);
         let worst = self.first(incumbent);
-        let limit_of = |target: i64| tight.prices.bound - tight.prices.scale * target;
-        let worth_of = |found: &Best| (tight.prices.bound - found.loss) / tight.prices.scale;
-        let good = self.good(limit_of(goal.ceiling));
-        let known = good.as_ref().map(worth_of);
-        if let (Some(good), Some(known)) = (&good, known) {
-            let chosen = self.core.widen(&directions.chosen(&good.flips), |base| base);
+        let good = self.good(self.limit(goal.ceiling));
+        if let Some(good) = &good {
+            let known = self.worth(good);
             if incumbent.as_ref().is_none_or(|other| self.core.worth(other) < known) {
-                *incumbent = Some(chosen);
+                *incumbent = Some(self.wide(good));
             }
-            // Where little is left between the two: better than that, or the best of all.
-            if goal.ceiling - known <= NEAR {
-                goal.target = goal.target.min(known + i64::from(known < goal.ceiling));
-            }
+        }
+        if self.core.is_light() && self.core.is_of_many() {
+            self.descend(goal, good.as_ref(), worst, incumbent)
+        } else {
+            self.rounds(goal, good.as_ref(), worst, incumbent)
+        }
+    }
+
+    /// Round by round, each of which looks for the first of all optima.
+    fn rounds(
+        &self,
+        goal: &mut Goal,
+        good: Option<&Best>,
+        worst: Option<i64>,
+        incumbent: &mut Option<Vec<bool>>,
+    ) -> Result<Answer, Halt> {
+        let known = good.map(|good| self.worth(good));
+        // Where little is left between the two: better than that, or the best of all.
+        if let Some(known) = known.filter(|known| goal.ceiling - known <= NEAR) {
+            goal.target = goal.target.min(known + i64::from(known < goal.ceiling));
         }
         // Fine merits have many targets between the bound and the optimum; few of them are worth a round.
         let mut step = 1;
         loop {
-            let lacks = self.core.lacks(goal.target, &raw_least);
-            if !lacks.is_empty() {
-                return Err(Halt::Narrow(lacks));
-            }
-            let found = good.clone().filter(|found| worth_of(found) >= goal.target);
-            let found = found.or_else(|| self.little(directions, &least, limit_of(goal.target)));
+            self.reaches(goal.target)?;
+            let found = good.filter(|found| self.worth(found) >= goal.target).cloned();
+            let found = found.or_else(|| self.little(self.limit(goal.target)));
             if let Some(found) = &found {
-                goal.target = worth_of(found);
-                let chosen = directions.chosen(&found.flips);
-                *incumbent = Some(self.core.widen(&chosen, |base| base));
+                goal.target = self.worth(found);
+                *incumbent = Some(self.wide(found));
             }
-            if let Some(incumbent) = &incumbent {
-                self.control.note(incumbent, goal.ceiling);
-            }
-            let shown = goal.target;
-            self.control.tell(&format!("core {columns}, target {shown}"));
+            self.tell(goal, incumbent.as_deref());
             if self.control.effort.is_spent() {
                 return Err(Halt::GaveUp);
             }
             let optimum = found.filter(|_| goal.target == goal.ceiling && self.control.effort.undecided);
-            match self.round(&least, limit_of(goal.target), optimum.is_some()) {
+            match self.round(self.limit(goal.target), optimum.is_some()) {
                 Ok(Some(answer)) => return Ok(answer),
                 Ok(None) => goal.lower(goal.target - 1),
-                Err(gave_up) => {
-                    let Some(optimum) = optimum else { return Err(gave_up.into()) };
-                    let chosen = self.core.widen(&directions.chosen(&optimum.flips), |base| base);
-                    return Ok(Answer { chosen, ties_decided: false, core: Some(columns), presence: None });
-                }
+                Err(gave_up) => return optimum.map(|optimum| self.undecided(&optimum)).ok_or(gave_up.into()),
             }
             // The last round went down to what is known, or to nothing at all.
             if goal.target < -1 || worst.is_some_and(|worst| goal.target < worst) {
@@ -248,83 +269,61 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// A good allocation where there are light rows, if one is found soon; one that loses no more than `limit` is good enough.
-    fn good(&self, limit: i64) -> Option<Best> {
-        let enough = |found: &Option<Best>| found.as_ref().is_some_and(|found| found.loss <= limit);
-        let frozen = self.frozen(limit);
-        if enough(&frozen) || !self.core.is_light() || !self.shortcuts.freezing {
-            return frozen;
-        }
-        let most = self.core.tight.prices.scale.saturating_mul(MOST_TURN);
-        frozen.into_iter().chain(mend(self.core, most, self.control)).min_by_key(|found| found.loss)
-    }
-
-    /// An allocation with the light rows frozen, up to `limit` or a little more.
-    fn frozen(&self, limit: i64) -> Option<Best> {
-        let Core { tight, light, .. } = self.core;
-        if light.is_empty() || !self.shortcuts.freezing {
-            return None;
-        }
-        let Frozen { forced, charged } = freeze(self.core)?;
-        let effort = &self.control.effort;
-        let (states, partials) = (effort.states.min(FROZEN_STATES), effort.partials.min(FROZEN_PARTIALS));
-        let control = self.control.with(Effort { states, partials, beam: true, ..effort.clone() });
-        let directions = Directions::new(&tight.form, &tight.prices, &control);
-        let least = directions.least_losses(None, &forced).ok()?;
-        let unavoidable: i64 = least.iter().sum();
-        let spare = limit - charged - unavoidable;
-        // Where the limit is near, no farther than that at first.
-        let mut more = (tight.prices.scale / 64).min(if spare > 0 { spare } else { i64::MAX }).max(1);
-        let (mut before, mut halved) = (0, false);
-        while more < tight.prices.scale.saturating_mul(MOST_FROZEN) && control.stopped().is_none() {
-            let Ok(fronts) = directions.forced_fronts(&least, unavoidable + more, &forced) else {
-                if halved {
-                    return None;
-                }
-                halved = true;
-                more = i64::midpoint(before, more);
-                continue;
+    /// In a dense program whose directions only light rows cross: first an optimum, which is not sought among its many ties, then
+    /// the first of all.
+    fn descend(
+        &self,
+        goal: &mut Goal,
+        good: Option<&Best>,
+        worst: Option<i64>,
+        incumbent: &mut Option<Vec<bool>>,
+    ) -> Result<Answer, Halt> {
+        let known = good.map_or(i64::MIN, |good| self.worth(good));
+        let fronts = self.directions().fronts(&self.least, self.limit(goal.target))?;
+        let mut branching = Branching::new(self.core, self.limit(goal.target), self.control);
+        let mut rounds = 0;
+        let optimum = loop {
+            self.reaches(goal.target)?;
+            self.tell(goal, incumbent.as_deref());
+            let found = match good {
+                Some(good) if known >= goal.target => Some(good.clone()),
+                _ => branching.optimum(&fronts, self.limit(goal.target))?,
             };
-            let together: Vec<&Front> = fronts.iter().collect();
-            if let Some(found) = combine(&tight.form, &tight.prices, &together, unavoidable + more, &control).ok()? {
-                return Some(Best { loss: found.loss + charged, ..found });
+            if let Some(optimum) = found {
+                break optimum;
             }
-            let twice = more.saturating_mul(2);
-            before = more;
-            more = if more < spare { twice.min(spare) } else { twice };
-        }
-        None
+            goal.lower(goal.target - 1);
+            if goal.target < -1 || worst.is_some_and(|worst| goal.target < worst) {
+                return Err(Halt::Empty);
+            }
+            rounds += 1;
+            let last = if goal.ceiling > known { known.saturating_add(1) } else { known };
+            goal.target = (goal.target - rounds / 4).max(worst.unwrap_or(-1)).max(last);
+        };
+        goal.lower(self.worth(&optimum));
+        *incumbent = Some(self.wide(&optimum));
+        self.tell(goal, incumbent.as_deref());
+        let first = self.round(self.limit(goal.target), true).ok().flatten();
+        Ok(first.unwrap_or_else(|| self.undecided(&optimum)))
     }
 
-    /// An allocation of little more loss than cannot be avoided, if it is found soon.
-    fn little(&self, directions: Directions<'_>, least: &[i64], limit: i64) -> Option<Best> {
-        let unavoidable: i64 = least.iter().sum();
-        let effort = &self.control.effort;
-        let control = self.control.with(Effort {
-            nodes: effort.nodes.min(LITTLE_NODES),
-            spent: Arc::default(),
-            ..effort.clone()
-        });
-        let mut more = (self.core.tight.prices.scale / 64).max(1);
-        while more < (limit - unavoidable) / 2 {
-            let fronts = directions.fronts(least, unavoidable + more).ok()?;
-            let mut branching = Branching::new(self.core, unavoidable + more, &control);
-            if self.core.is_of_many() {
-                branching.work_at_most(MOST_TIE_WORK);
-            }
-            let found = branching.some(&fronts).ok()?;
-            if found.is_some() {
-                return found;
-            }
-            more = more.saturating_mul(4);
+    /// Tells and notes how far it is.
+    fn tell(&self, goal: &Goal, incumbent: Option<&[bool]>) {
+        if let Some(incumbent) = incumbent {
+            self.control.note(incumbent, goal.ceiling);
         }
-        None
+        self.control.tell(&format!("core {}, target {}", self.core.len(), goal.target));
+    }
+
+    /// An optimum of which it is not known that the published rule picks it.
+    fn undecided(&self, optimum: &Best) -> Answer {
+        Answer { chosen: self.wide(optimum), ties_decided: false, core: Some(self.core.len()), presence: None }
     }
 
     /// The first of all optima, and who is in all or some of them, where an allocation loses no more than `limit`. `known`: an
     /// optimum is known, and only its ties are asked for.
-    fn round(&self, least: &[i64], limit: i64, known: bool) -> Result<Option<Answer>, GaveUp> {
-        let Core { tight, .. } = self.core;
+    fn round(&self, limit: i64, known: bool) -> Result<Option<Answer>, GaveUp> {
+        let (Core { tight, .. }, least) = (self.core, &self.least);
         let effort = &self.control.effort;
         let few = known && self.core.is_of_many();
         let control = if few {
@@ -345,7 +344,8 @@ impl<'a> Search<'a> {
         if few {
             branching.work_at_most(MOST_TIE_WORK);
         }
-        let Some(best) = branching.best(&fronts)? else { return Ok(None) };
+        let best = branching.best(&fronts);
+        let Some(best) = best? else { return Ok(None) };
         let chosen = directions.chosen(&best.flips);
         let presence = || presence::presence(self.core, &best, least, &fronts, &chosen, &control).ok();
         let presence = self.shortcuts.presence.then(presence).flatten();
