@@ -18,9 +18,6 @@ use super::Shortcuts;
 use super::form::{ByColumn, Form, FormRow, fix};
 use super::prices::Prices;
 
-/// Programs of more columns are large.
-const MANY: usize = 20_000;
-
 /// A part of a program with its prices.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
@@ -61,6 +58,8 @@ pub(super) struct Core<'a> {
     pub outside: i64,
     /// Direction of each column.
     block_of: Vec<u32>,
+    /// See [`Shortcuts::many`].
+    many: usize,
 }
 
 /// The first reach of each direction.
@@ -118,7 +117,8 @@ impl<'a> Core<'a> {
         let tight = if untouched { raw.clone() } else { part(&whole, prices.scale, &row_prices, outside, &light)? };
         let rows = whole.rows.iter().zip(row_prices).filter(|(row, _)| light(row));
         let light = rows.map(|(row, price)| Light { row: row.clone(), price }).collect();
-        Some(Self { form, prices, reach, columns, raw, tight, untouched, light, whole, outside, block_of })
+        let many = shortcuts.many;
+        Some(Self { form, prices, reach, columns, raw, tight, untouched, light, whole, outside, block_of, many })
     }
 
     /// Direction of a column of the core that is not decided.
@@ -152,7 +152,7 @@ impl<'a> Core<'a> {
 
     /// Is it the core of a large program?
     pub fn is_of_many(&self) -> bool {
-        self.form.scores.len() > MANY
+        self.form.scores.len() > self.many
     }
 
     /// Are there small rows inside directions, which branching might keep instead?

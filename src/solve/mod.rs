@@ -80,11 +80,13 @@ pub(crate) struct Shortcuts {
     pub freezing: bool,
     /// Ask who is in all, some, none of the optima.
     pub presence: bool,
+    /// Programs of more columns are large: their optimum is sought before their ties, and ties are given less time.
+    pub many: usize,
 }
 
 impl Default for Shortcuts {
     fn default() -> Self {
-        Self { sifting: true, first: 64, light: 8, inside: false, freezing: true, presence: true }
+        Self { sifting: true, first: 64, light: 8, inside: false, freezing: true, presence: true, many: 20_000 }
     }
 }
 
