@@ -1,5 +1,6 @@
 //! The folding of directions, over a fixed number of crossing rows.
 
+use super::order::Order;
 use super::{Best, Crossing};
 use crate::solve::block::{Front, GaveUp, first_difference};
 use crate::solve::control::Control;
@@ -11,6 +12,8 @@ struct Partial<const G: usize> {
     change: [i64; G],
     loss: i64,
     award: i64,
+    /// See [`Order`].
+    order: u64,
     /// Last link of the chain of choices.
     link: u32,
 }
@@ -32,6 +35,7 @@ pub(super) struct Folding<'a, const G: usize> {
     limit: i64,
     control: &'a Control,
     links: Vec<Link>,
+    order: Order,
     /// Least and greatest change of each row by each direction.
     reach: Vec<[(i64, i64); G]>,
 }
@@ -45,7 +49,8 @@ impl<'a, const G: usize> Folding<'a, G> {
         limit: i64,
         control: &'a Control,
     ) -> Self {
-        let mut this = Self { rows, prices, fronts, least, limit, control, links: Vec::new(), reach: Vec::new() };
+        let (links, order, reach) = (Vec::new(), Order::new(fronts, prices), Vec::new());
+        let mut this = Self { rows, prices, fronts, least, limit, control, links, order, reach };
         this.reach = fronts.iter().map(|front| this.reach_of(front)).collect();
         this
     }
@@ -113,14 +118,14 @@ impl<'a, const G: usize> Folding<'a, G> {
     }
 
     fn start() -> Partial<G> {
-        Partial { change: [0; G], loss: 0, award: 0, link: NONE }
+        Partial { change: [0; G], loss: 0, award: 0, order: 0, link: NONE }
     }
 
     fn chain(mut self) -> Result<Option<Best>, GaveUp> {
         let partials = self.fold(None)?;
         let best = partials.into_iter().filter(|partial| partial.loss <= self.limit);
         let best = best.min_by(|left, right| self.compare_at_end(left, right));
-        Ok(best.map(|best| self.best(&[best.link], best.loss, best.award)))
+        Ok(best.map(|best| self.best(&[&best], best.loss, best.award)))
     }
 
     /// One direction after the other, those first that open fewest rows; `last` is left out, and what it touches left open.
@@ -173,7 +178,7 @@ impl<'a, const G: usize> Folding<'a, G> {
     /// For each partial of one half, the partner that uses most of what is left: no other is better.
     fn join(&self, left: &[Partial<G>], right: &[Partial<G>]) -> Option<Best> {
         let row = &self.rows.touched[0];
-        let mut best: Option<(i64, i64, [u32; 2])> = None;
+        let mut best: Option<(i64, i64, [&Partial<G>; 2])> = None;
         let mut partner = right.len();
         for partial in left {
             let left_over = row.room - partial.change[0];
@@ -183,23 +188,23 @@ impl<'a, const G: usize> Folding<'a, G> {
             let Some(other) = partner.checked_sub(1).map(|at| &right[at]) else { break };
             let Some(slack) = row.loss(partial.change[0] + other.change[0]) else { continue };
             let (loss, award) = (partial.loss + other.loss + slack, partial.award + other.award);
-            let links = [partial.link, other.link];
-            let better = best.as_ref().is_none_or(|(best_loss, best_award, best_links)| {
-                let by_flips = || self.published(&links, best_links);
+            let both = [partial, other];
+            let better = best.as_ref().is_none_or(|(best_loss, best_award, best)| {
+                let by_flips = || self.published(&both, best);
                 loss.cmp(best_loss).then(award.cmp(best_award)).then_with(by_flips) == Ordering::Less
             });
             if better {
-                best = Some((loss, award, links));
+                best = Some((loss, award, both));
             }
         }
-        let (loss, award, links) = best.filter(|best| best.0 <= self.limit)?;
-        Some(self.best(&links, loss, award))
+        let (loss, award, both) = best.filter(|best| best.0 <= self.limit)?;
+        Some(self.best(&both, loss, award))
     }
 
     /// Every partial with every choice of `direction`, within the limit and the rows' reach.
     fn add(&mut self, partials: &[Partial<G>], direction: usize, outside: &[usize]) -> Result<Vec<Partial<G>>, GaveUp> {
         let front = self.fronts[direction];
-        let mut choices: Vec<(i64, [i64; G], i64, u32)> = (0..front.entries.len())
+        let mut choices: Vec<(i64, [i64; G], i64, u32, u64)> = (0..front.entries.len())
             .map(|at| {
                 let entry = &front.entries[at];
                 (
@@ -207,6 +212,7 @@ impl<'a, const G: usize> Folding<'a, G> {
                     self.change(front, at),
                     entry.award,
                     u32::try_from(at).expect("bounded by the most states"),
+                    self.order.of(direction, at),
                 )
             })
             .collect();
@@ -230,7 +236,7 @@ impl<'a, const G: usize> Folding<'a, G> {
                     return Err(GaveUp::Stopped);
                 }
             }
-            for (loss, change, award, entry) in within {
+            for (loss, change, award, entry, order) in within {
                 let loss = partial.loss + loss;
                 let mut sum = partial.change;
                 sum.iter_mut().zip(change).for_each(|(sum, change)| *sum += change);
@@ -240,7 +246,8 @@ impl<'a, const G: usize> Folding<'a, G> {
                 if fits {
                     let link = u32::try_from(self.links.len()).map_err(|_| GaveUp::TooLarge)?;
                     self.links.push(Link(partial.link, direction, *entry));
-                    sums.push(Partial { change: sum, loss, award: partial.award + award, link });
+                    let (award, order) = (partial.award + award, partial.order + order);
+                    sums.push(Partial { change: sum, loss, award, order, link });
                 }
             }
             let most = self.control.effort.partials;
@@ -280,7 +287,7 @@ impl<'a, const G: usize> Folding<'a, G> {
         let mut kept: Vec<Partial<G>> = Vec::with_capacity(partials.len());
         for same in partials.chunk_by(|left, right| left.change == right.change) {
             let tied = same.iter().take_while(|one| (one.loss, one.award) == (same[0].loss, same[0].award));
-            let Some(best) = tied.min_by(|left, right| self.published(&[left.link], &[right.link])) else { continue };
+            let Some(best) = tied.min_by(|left, right| self.published(&[left], &[right])) else { continue };
             let outdone = kept.last().is_some_and(|last| {
                 self.rows.frontier
                     && last.change[1..] == best.change[1..]
@@ -305,15 +312,24 @@ impl<'a, const G: usize> Folding<'a, G> {
     }
 
     fn compare_ties(&self, left: &Partial<G>, right: &Partial<G>) -> Ordering {
-        left.award.cmp(&right.award).then_with(|| self.published(&[left.link], &[right.link]))
+        left.award.cmp(&right.award).then_with(|| self.published(&[left], &[right]))
     }
 
     /// Which of two combinations comes first in the published order: the first column that they decide differently is chosen in
-    /// the better one. The chains of both are walked side by side, choice by choice, as far as they differ.
-    fn published(&self, left: &[u32], right: &[u32]) -> Ordering {
+    /// the better one. Where their numbers do not tell, the chains of both are walked side by side, choice by choice, as far as
+    /// they differ.
+    fn published(&self, left: &[&Partial<G>], right: &[&Partial<G>]) -> Ordering {
+        let number = |partials: &[&Partial<G>]| partials.iter().map(|partial| partial.order).sum::<u64>();
+        match number(left).cmp(&number(right)) {
+            Ordering::Equal => self.by_chains(left, right),
+            decided => decided,
+        }
+    }
+
+    fn by_chains(&self, left: &[&Partial<G>], right: &[&Partial<G>]) -> Ordering {
         let mut first: Option<(u32, bool)> = None;
-        for (&one, &other) in left.iter().zip(right) {
-            let (mut one, mut other) = (one, other);
+        for (one, other) in left.iter().zip(right) {
+            let (mut one, mut other) = (one.link, other.link);
             while one != other {
                 // Chains of one fold have the same directions at the same depth.
                 let (Link(one_before, direction, entry), Link(other_before, _, other_entry)) =
@@ -337,10 +353,10 @@ impl<'a, const G: usize> Folding<'a, G> {
         }
     }
 
-    fn flips(&self, links: &[u32]) -> Vec<u32> {
+    fn flips(&self, partials: &[&Partial<G>]) -> Vec<u32> {
         let mut flips = Vec::new();
-        for &link in links {
-            let mut at = link;
+        for partial in partials {
+            let mut at = partial.link;
             while at != NONE {
                 let Link(before, direction, entry) = self.links[at as usize];
                 flips.extend_from_slice(&self.fronts[direction as usize].entries[entry as usize].flips);
@@ -351,7 +367,7 @@ impl<'a, const G: usize> Folding<'a, G> {
         flips
     }
 
-    fn best(&self, links: &[u32], loss: i64, award: i64) -> Best {
-        Best { loss, award, flips: self.flips(links) }
+    fn best(&self, partials: &[&Partial<G>], loss: i64, award: i64) -> Best {
+        Best { loss, award, flips: self.flips(partials) }
     }
 }

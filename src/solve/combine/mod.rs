@@ -6,6 +6,7 @@
 //! frontier is the only crossing row, two halves are built and met in the middle.
 
 mod folding;
+mod order;
 
 use super::block::{Front, GaveUp};
 use super::control::Control;

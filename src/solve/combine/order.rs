@@ -1,0 +1,62 @@
+//! The published order of combinations as a number.
+//!
+//! The first column that two combinations decide differently tells which comes first. Columns are numbered direction by direction, so
+//! the first direction that they choose differently in decides, and there the places of both choices in the published order. A few bits for
+//! the place in each direction, the first direction's highest, make one number of them, to be added up choice by choice. Where
+//! the bits do not suffice for all directions, equal numbers decide nothing.
+
+use super::super::block::{Front, compare_flips};
+use super::super::prices::Prices;
+
+/// Fronts with more choices are not put in order: that would take longer than to compare a few of them.
+const MOST: usize = 1 << 16;
+
+/// The numbers of the choices of each direction; none where it has no bits.
+pub(super) struct Order(Vec<Vec<u64>>);
+
+impl Order {
+    pub fn new(fronts: &[&Front], prices: &Prices) -> Self {
+        let mut numbers = vec![Vec::new(); fronts.len()];
+        let mut left = u64::BITS;
+        for direction in one_after_the_other(fronts) {
+            let entries = &fronts[direction].entries;
+            let bits = usize::BITS - (entries.len() - 1).leading_zeros();
+            if entries.len() > MOST || left == 0 {
+                break;
+            }
+            let kept = bits.min(left);
+            left -= kept;
+            let place = places(fronts[direction], prices).into_iter();
+            numbers[direction] = place.map(|place| (place >> (bits - kept)).checked_shl(left).unwrap_or(0)).collect();
+            if kept < bits {
+                break;
+            }
+        }
+        Self(numbers)
+    }
+
+    /// The number of a choice: of two combinations that with the smaller sum comes first.
+    pub fn of(&self, direction: usize, entry: usize) -> u64 {
+        self.0[direction].get(entry).copied().unwrap_or(0)
+    }
+}
+
+/// The directions that have a choice, by their columns; none where these are mixed.
+fn one_after_the_other(fronts: &[&Front]) -> Vec<usize> {
+    let columns = |direction: usize| fronts[direction].entries.iter().flat_map(|entry| entry.flips.iter().copied());
+    let ranges = (0..fronts.len()).filter_map(|at| Some((columns(at).min()?, columns(at).max()?, at)));
+    let mut ranges: Vec<(u32, u32, usize)> = ranges.collect();
+    ranges.sort_unstable();
+    let apart = ranges.windows(2).all(|pair| pair[0].1 < pair[1].0);
+    if apart { ranges.into_iter().map(|range| range.2).collect() } else { Vec::new() }
+}
+
+/// The place of each choice in the published order.
+fn places(front: &Front, prices: &Prices) -> Vec<u64> {
+    let base = |column: u32| prices.reduced[column as usize] > 0;
+    let mut order: Vec<usize> = (0..front.entries.len()).collect();
+    order.sort_unstable_by(|&one, &other| compare_flips(&front.entries[one].flips, &front.entries[other].flips, base));
+    let mut places = vec![0; order.len()];
+    order.into_iter().zip(0..).for_each(|(entry, place)| places[entry] = place);
+    places
+}
