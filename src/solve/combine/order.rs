@@ -11,12 +11,18 @@ use super::super::prices::Prices;
 /// Fronts with more choices are not put in order: that would take longer than to compare a few of them.
 const MOST: usize = 1 << 16;
 
+/// Of fewer choices altogether there are few ties to compare.
+const FEW: usize = 1 << 12;
+
 /// The numbers of the choices of each direction; none where it has no bits.
 pub(super) struct Order(Vec<Vec<u64>>);
 
 impl Order {
     pub fn new(fronts: &[&Front], prices: &Prices) -> Self {
         let mut numbers = vec![Vec::new(); fronts.len()];
+        if fronts.iter().map(|front| front.entries.len()).sum::<usize>() < FEW {
+            return Self(numbers);
+        }
         let mut left = u64::BITS;
         for direction in one_after_the_other(fronts) {
             let entries = &fronts[direction].entries;
