@@ -68,3 +68,84 @@ pub struct Derivation {
     /// [`Shown::AtLeast`] is a lemma about the objective.
     pub steps: Vec<Step>,
 }
+
+impl Step {
+    /// Every source that the step names, those of a lemma's own steps among them.
+    pub fn each_source(&self, visit: &mut impl FnMut(Source)) {
+        match self {
+            Self::Sum(parts) => parts.iter().for_each(|part| visit(part.0)),
+            Self::Divided(source, _) => visit(*source),
+            Self::Clause { from, .. } => from.iter().for_each(|source| visit(*source)),
+            Self::Lemma { steps, .. } => steps.iter().for_each(|step| step.each_source(visit)),
+        }
+    }
+
+    /// Renames every source.
+    fn rename(&mut self, to: &impl Fn(Source) -> Source) {
+        match self {
+            Self::Sum(parts) => parts.iter_mut().for_each(|part| part.0 = to(part.0)),
+            Self::Divided(source, _) => *source = to(*source),
+            Self::Clause { from, .. } => from.iter_mut().for_each(|source| *source = to(*source)),
+            Self::Lemma { steps, .. } => steps.iter_mut().for_each(|step| step.rename(to)),
+        }
+    }
+}
+
+impl Derivation {
+    /// The same without the steps that the last one does not need: whoever looks for a derivation proves much on the way that
+    /// nobody has to check.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        let mut needed = vec![false; self.steps.len()];
+        if let Some(last) = needed.last_mut() {
+            *last = true;
+        }
+        for at in (0..self.steps.len()).rev() {
+            if needed[at] {
+                self.steps[at].each_source(&mut |source| {
+                    if let Source::Step(step) = source {
+                        needed[step as usize] = true;
+                    }
+                });
+            }
+        }
+        let mut kept = 0;
+        let number = needed.iter().map(|needed| {
+            kept += u32::from(*needed);
+            kept.saturating_sub(1)
+        });
+        let number: Vec<u32> = number.collect();
+        let to = |source| match source {
+            Source::Step(step) => Source::Step(number[step as usize]),
+            other => other,
+        };
+        let mut needed = needed.into_iter();
+        self.steps.retain(|_| needed.next() == Some(true));
+        self.steps.iter_mut().for_each(|step| step.rename(&to));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Derivation, Shown, Source, Step};
+
+    #[test]
+    fn a_step_that_nothing_needs_is_left_out_and_the_others_are_renumbered() {
+        let sum = |source| Step::Sum(vec![(source, 1)]);
+        let lemma =
+            |source| Step::Lemma { terms: vec![(0, 1)], least: 1, steps: vec![sum(source), sum(Source::Inner(0))] };
+        let last = |from| Step::Clause { literals: Vec::new(), from };
+        let steps = vec![
+            Step::Divided(Source::Row(0), 2),
+            sum(Source::Row(1)),
+            lemma(Source::Step(1)),
+            lemma(Source::Step(0)),
+            last(vec![Source::Better, Source::Step(3)]),
+        ];
+        let trimmed = Derivation { shown: Shown::Infeasible, steps }.trimmed();
+        let expected =
+            [Step::Divided(Source::Row(0), 2), lemma(Source::Step(0)), last(vec![Source::Better, Source::Step(1)])];
+        assert_eq!(trimmed.steps, expected);
+    }
+}

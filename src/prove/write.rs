@@ -172,7 +172,7 @@ fn add(out: &mut String, text: std::fmt::Arguments) {
 fn last_uses(steps: &[Step]) -> BTreeMap<usize, Vec<usize>> {
     let mut last = vec![None; steps.len()];
     for (at, step) in steps.iter().enumerate() {
-        each_source(step, &mut |source| {
+        step.each_source(&mut |source| {
             if let Source::Step(used) = source {
                 last[used as usize] = Some(at);
             }
@@ -187,13 +187,4 @@ fn last_uses(steps: &[Step]) -> BTreeMap<usize, Vec<usize>> {
         }
     }
     done
-}
-
-fn each_source(step: &Step, visit: &mut impl FnMut(Source)) {
-    match step {
-        Step::Sum(parts) => parts.iter().for_each(|part| visit(part.0)),
-        Step::Divided(source, _) => visit(*source),
-        Step::Clause { from, .. } => from.iter().for_each(|source| visit(*source)),
-        Step::Lemma { steps, .. } => steps.iter().for_each(|step| each_source(step, visit)),
-    }
 }
