@@ -6,22 +6,15 @@
 //! scale · Σ a(cut, c) · x(c)  ≤  Σ V(d) - Σ y(r) · least(r)
 //! ```
 //!
-//! The prices that make the right side least come from column generation (Dantzig and Wolfe 1960): a master program over
-//! the choices of each direction met so far gives prices, each direction answers with its best choice under them, and so on
-//! until no direction has news. `V(d)` is found by a [`Tree`] and becomes a lemma, proven by another one.
+//! Which prices make the right side least is the question of [`super::pricing`]. `V(d)` is found by a [`Tree`], whose steps are the proof of
+//! a lemma.
 
 use super::budget::{Budget, Stopped};
-use super::lp::{Lp, Solved};
-use super::problem::{Given, Problem, number, to_float, whole};
+use super::problem::{Given, Problem, number};
 use super::tree::{Aim, End, Tree};
-use crate::model::derivation::Source;
+use crate::model::derivation::{Source, Step};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 
-/// Most rounds of column generation.
-const ROUNDS: usize = 60;
-/// More crossing rows than this are priced only where the relaxation prices them.
-const MOST_PRICED: usize = 120;
 /// Prices of the crossing rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prices {
@@ -31,6 +24,7 @@ pub(super) struct Prices {
 }
 
 /// A direction: its columns and the rows inside it, over columns of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Block {
     pub columns: Vec<u32>,
     pub rows: Vec<Given>,
@@ -57,12 +51,24 @@ pub(super) struct Best {
     pub value: i64,
     /// The choice that has it.
     pub chosen: Vec<bool>,
+    /// The steps that refute a greater one.
+    pub steps: Vec<Step>,
 }
 
-/// The best prices found with what every direction is worth under them.
+/// What every direction is worth under prices.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Priced {
     pub prices: Prices,
     pub best: Vec<Best>,
+}
+
+/// What was proven of the directions of a program, to be used again over the same rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Proven {
+    pub priced: Priced,
+    pub blocks: Vec<Block>,
+    /// Choices that keep the rows inside the directions.
+    pub seen: Choices,
 }
 
 impl<'a> Parts<'a> {
@@ -117,52 +123,6 @@ impl<'a> Parts<'a> {
         self.blocks.iter().filter(|block| !block.columns.is_empty()).count() > 1
     }
 
-    /// Searches for the best prices, adding to the choices `seen`. Ends early once the bound refutes the cut.
-    pub fn price(&self, seen: &mut Choices, relaxed: &[f64], budget: &mut Budget) -> Result<Option<Priced>, Stopped> {
-        let priced: Vec<usize> = self
-            .crossing
-            .iter()
-            .copied()
-            .filter(|&row| self.crossing.len() <= MOST_PRICED || relaxed[row] > 1e-9)
-            .collect();
-        let scale = self.scale(&priced);
-        let mut known_choices: Vec<FxHashSet<Vec<bool>>> =
-            seen.iter().map(|seen| seen.iter().cloned().collect()).collect();
-        let mut found: Option<(i128, Priced)> = None;
-        let mut y: Vec<f64> = priced.iter().map(|&row| relaxed[row]).collect();
-        let target = self.problem.cut.as_ref().map_or(0, |cut| cut.least);
-        for _ in 0..ROUNDS {
-            let Some(prices) = round(&priced, &y, scale) else { break };
-            let best = match self.best(&prices, seen, budget) {
-                // What was found so far still gives lemmas.
-                Err(Stopped) if found.is_some() => break,
-                best => best?,
-            };
-            let Some(best) = best else { break };
-            let bound = self.bound(&prices, &best);
-            let mut news = false;
-            for ((seen, known), best) in seen.iter_mut().zip(&mut known_choices).zip(&best) {
-                if known.insert(best.chosen.clone()) {
-                    seen.push(best.chosen.clone());
-                    news = true;
-                }
-            }
-            let closed = bound < i128::from(prices.scale) * i128::from(target);
-            let better = found
-                .as_ref()
-                .is_none_or(|(least, found)| bound * i128::from(found.prices.scale) < least * i128::from(prices.scale));
-            if better {
-                found = Some((bound, Priced { prices, best }));
-            }
-            if closed || !news {
-                break;
-            }
-            let Some(next) = self.master(&priced, seen) else { break };
-            y = next;
-        }
-        Ok(found.map(|found| found.1))
-    }
-
     /// What a choice of columns is in every direction.
     pub fn choices(&self, known: &[bool]) -> Choices {
         let of = |block: &Block| vec![block.columns.iter().map(|&column| known[column as usize]).collect()];
@@ -180,16 +140,6 @@ impl<'a> Parts<'a> {
             }
         }
         Ok(Some(choices))
-    }
-
-    /// A scale at which rounding the prices costs little.
-    fn scale(&self, priced: &[usize]) -> i64 {
-        let sizes = priced.iter().flat_map(|&row| &self.problem.rows[row].terms).map(|term| term.1.unsigned_abs());
-        let most = sizes.max().unwrap_or(0).saturating_mul(100).max(1_000);
-        let scores =
-            self.problem.cut.iter().flat_map(|cut| &cut.terms).map(|term| term.1.unsigned_abs()).sum::<u64>().max(1);
-        let room = (1_u64 << 60) / scores;
-        i64::try_from(most.checked_next_power_of_two().unwrap_or(u64::MAX).min(room).max(1)).unwrap_or(1)
     }
 
     /// `Σ V(d) - Σ y(r) · least(r)`.
@@ -223,29 +173,58 @@ impl<'a> Parts<'a> {
         self.blocks.iter().map(of).collect()
     }
 
+    /// What was proven of directions under the prices of another cut, where it holds here as well: a direction with the same rows
+    /// is worth the same, and has the same choices.
+    pub fn again(&self, before: &Proven, seen: &mut Choices, budget: &mut Budget) -> Result<Option<Priced>, Stopped> {
+        let same: Vec<bool> = self.blocks.iter().zip(&before.blocks).map(|(block, other)| block == other).collect();
+        for ((seen, more), _) in seen.iter_mut().zip(&before.seen).zip(&same).filter(|pair| *pair.1) {
+            seen.extend(more.iter().cloned());
+        }
+        let known = same.iter().zip(&before.priced.best).map(|(same, best)| same.then_some(best)).collect();
+        let prices = before.priced.prices.clone();
+        let best = self.best_but(&prices, seen, known, budget)?;
+        Ok(best.map(|best| Priced { prices, best }))
+    }
+
     /// The best choice of every direction under prices; those in `seen` are known to keep its rows.
     pub fn best(&self, prices: &Prices, seen: &Choices, budget: &mut Budget) -> Result<Option<Vec<Best>>, Stopped> {
+        self.best_but(prices, seen, Vec::new(), budget)
+    }
+
+    /// The same where the best choice of some directions is known.
+    fn best_but(
+        &self,
+        prices: &Prices,
+        seen: &Choices,
+        mut known: Vec<Option<&Best>>,
+        budget: &mut Budget,
+    ) -> Result<Option<Vec<Best>>, Stopped> {
         let Some(terms) = self.terms(prices) else { return Ok(None) };
+        known.resize(self.blocks.len(), None);
         let share = budget.share();
         let answers: Vec<Result<(Best, Budget), Stopped>> = self
             .blocks
             .par_iter()
             .zip(terms)
             .zip(seen)
-            .map(|((block, terms), seen)| {
+            .zip(known)
+            .map(|(((block, terms), seen), known)| {
                 let mut budget = share.clone();
+                if let Some(best) = known.filter(|best| best.terms == terms) {
+                    return Ok((best.clone(), budget));
+                }
                 let worth = |chosen: &Vec<bool>| -> i64 {
                     terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
                 };
                 let known = seen.iter().map(|chosen| (worth(chosen), chosen)).max_by_key(|known| known.0);
                 let (value, chosen) = known.expect("some choice of every direction is known");
                 let problem = block.problem(&terms, value + 1);
-                let end = Tree::new(&problem, Aim::Best, 0, true, None).run(&mut budget)?;
-                let chosen = match end {
+                let mut tree = Tree::new(&problem, Aim::Best, 0, true, Some(&block.columns));
+                let chosen = match tree.run(&mut budget)? {
                     End::Closed(Some(better)) | End::Kept(better) => better,
                     End::Closed(None) => chosen.clone(),
                 };
-                Ok((Best { value: worth(&chosen), terms, chosen }, budget))
+                Ok((Best { value: worth(&chosen), terms, chosen, steps: tree.into_steps() }, budget))
             })
             .collect();
         let mut best = Vec::with_capacity(answers.len());
@@ -257,58 +236,6 @@ impl<'a> Parts<'a> {
         budget.check()?;
         Ok(Some(best))
     }
-
-    /// Prices from the choices met so far.
-    fn master(&self, priced: &[usize], seen: &Choices) -> Option<Vec<f64>> {
-        let mut row_of = vec![usize::MAX; self.problem.rows.len()];
-        priced.iter().enumerate().for_each(|(at, &row)| row_of[row] = at);
-        let mut by_column: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.place.len()];
-        for (at, &row) in priced.iter().enumerate() {
-            self.problem.rows[row]
-                .terms
-                .iter()
-                .for_each(|&(column, a)| by_column[column as usize].push((at, to_float(a))));
-        }
-        let mut score = vec![0.0; self.place.len()];
-        self.problem
-            .cut
-            .iter()
-            .flat_map(|cut| &cut.terms)
-            .for_each(|&(column, a)| score[column as usize] = to_float(a));
-        let mut objective = Vec::new();
-        let mut uses: Vec<Vec<(u32, f64)>> = vec![Vec::new(); priced.len()];
-        let mut of_block: Vec<Vec<(u32, f64)>> = vec![Vec::new(); self.blocks.len()];
-        for (at, (block, choices)) in self.blocks.iter().zip(seen).enumerate() {
-            for chosen in choices {
-                let column = number(objective.len());
-                let mut worth = 0.0;
-                let mut sums = vec![0.0; priced.len()];
-                for (&own, _) in block.columns.iter().zip(chosen).filter(|pair| *pair.1) {
-                    worth += score[own as usize];
-                    by_column[own as usize].iter().for_each(|&(row, a)| sums[row] += a);
-                }
-                objective.push(worth);
-                sums.iter()
-                    .enumerate()
-                    .filter(|sum| *sum.1 != 0.0)
-                    .for_each(|(row, &sum)| uses[row].push((column, sum)));
-                of_block[at].push((column, 1.0));
-            }
-        }
-        let mut lp = Lp::new(&objective);
-        for (&row, uses) in priced.iter().zip(&uses) {
-            lp.add_row(uses, to_float(self.problem.rows[row].least));
-        }
-        for terms in &of_block {
-            lp.add_row(terms, 1.0);
-            let opposite: Vec<(u32, f64)> = terms.iter().map(|term| (term.0, -1.0)).collect();
-            lp.add_row(&opposite, -1.0);
-        }
-        match lp.solve(f64::NEG_INFINITY, 20_000) {
-            Solved::Optimal(optimum) => Some(optimum.y[..priced.len()].to_vec()),
-            _ => None,
-        }
-    }
 }
 
 impl Block {
@@ -316,16 +243,4 @@ impl Block {
         let cut = Some(Given { source: Source::Opposite, terms: terms.to_vec(), least, aside: false });
         Problem { columns: self.columns.len(), cut, rows: self.rows.clone() }
     }
-}
-
-/// Prices as whole numbers; where nothing is priced the scale is one.
-fn round(priced: &[usize], y: &[f64], scale: i64) -> Option<Prices> {
-    let mut rows = Vec::new();
-    for (&row, y) in priced.iter().zip(y) {
-        let price = whole(y * to_float(scale)).filter(|price| *price <= 100_000_000_000_000_000)?;
-        if price > 0 {
-            rows.push((row, price));
-        }
-    }
-    Some(Prices { scale: if rows.is_empty() { 1 } else { scale }, rows })
 }

@@ -38,6 +38,11 @@ impl Budget<'_> {
         self.left = self.left.saturating_sub(before.left - after.left);
     }
 
+    /// Lets `work` spend no more than half of what is left.
+    pub fn half<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Stopped>) -> Result<T, Stopped> {
+        self.at_most(self.left / 2, work)
+    }
+
     /// Lets `work` spend no more than `nodes`.
     pub fn at_most<T>(&mut self, nodes: u64, work: impl FnOnce(&mut Self) -> Result<T, Stopped>) -> Result<T, Stopped> {
         let own = self.left.min(nodes);

@@ -1,22 +1,23 @@
 //! The order in which things are tried, and the steps that come of it.
 
-use super::blocks::{Choices, Parts, Priced, Prices};
+use super::blocks::{Block, Choices, Parts, Priced, Prices, Proven};
 use super::budget::{Budget, Stopped, price};
-use super::lemmas::Settling;
-use super::problem::{Given, Problem, number, to_float, whole};
-use super::relaxation::duals;
+use super::problem::{Given, Problem, number, to_float, whole, wide_float};
+use super::reduced::Reduced;
+use super::relaxation::{Relaxed, relaxed};
+use super::settle::Settling;
 use super::tree::{Aim, End, Tree};
 use super::{Derived, Limits};
 use crate::model::Standard;
 use crate::model::derivation::{Derivation, Shown, Source, Step};
 use crate::solve::control::Control;
 
-/// Nodes of a tree before further lemmas are looked for.
+/// Nodes of a tree before further lemmas are looked for, and before directions are settled at any price.
 const FIRST: u64 = 400;
+const SECOND: u64 = 1_200;
 
-/// Nodes for what one direction has left to decide, and for those that need more.
-const SETTLING: u64 = 400;
-const SETTLING_AGAIN: u64 = 4_000;
+/// Columns that are much to leave open.
+const MUCH: usize = 60;
 
 /// Prices of further lemmas, in per cent of the best ones: for programmes where merit goes with money, and little is settled.
 const AROUND: [i64; 6] = [80, 90, 95, 105, 110, 120];
@@ -34,10 +35,16 @@ pub(super) struct Finder<'a> {
     problem: Problem,
     blocks: &'a [u32],
     steps: Vec<Step>,
-    /// The best prices found.
-    pub prices: Option<Prices>,
+    /// What the directions are worth under the best prices found, and the directions.
+    proven: Option<(Priced, Vec<Block>)>,
+    /// Choices met in each direction.
+    seen: Choices,
     /// The lemmas that are proven, as rows, with the bound on `scale · cut` that they give.
     lemmas: Option<(Vec<Given>, i128)>,
+    /// Which columns have which values, as rows.
+    settled: Vec<Given>,
+    /// The directions that have settled all they can.
+    done: Vec<usize>,
     /// What else is proven, as rows.
     more: Vec<Given>,
     budget: Budget<'a>,
@@ -69,34 +76,67 @@ impl<'a> Finder<'a> {
         }
         let problem = Problem { columns: standard.blocks.len(), cut, rows };
         let budget = Budget { left: limits.nodes, limits, control };
-        Self { problem, blocks: &standard.blocks, steps, prices: None, lemmas: None, more: Vec::new(), budget }
+        Self {
+            problem,
+            blocks: &standard.blocks,
+            steps,
+            proven: None,
+            seen: Choices::new(),
+            lemmas: None,
+            settled: Vec::new(),
+            done: Vec::new(),
+            more: Vec::new(),
+            budget,
+        }
     }
 
-    /// Refutes the cut. `known` keeps the rows, if such a choice is known; `start` are prices to begin and end with.
-    pub fn refute(&mut self, known: Option<&[bool]>, start: Option<&Prices>) -> Result<Ended, Stopped> {
+    /// Refutes the cut. `known` keeps the rows, if such a choice is known; `start` is what to begin and end with.
+    pub fn refute(&mut self, known: Option<&[bool]>, start: Option<&Proven>) -> Result<Ended, Stopped> {
         if self.problem.columns <= self.budget.limits.small
-            && let Some(ended) = self.small_tree()?
+            && let Some(ended) = self.small_tree(FIRST)?
         {
             return Ok(ended);
         }
         let problem = self.problem.clone();
         let parts = Parts::new(&problem, self.blocks);
-        if let Some((priced, seen)) = self.price(&parts, known, start)? {
-            let spare = self.lemmas(&parts, &priced)?;
-            if spare >= 0 {
-                return Ok(self.sum(&parts, &priced));
-            }
-            self.settle(&parts, &priced, &seen, SETTLING)?;
-            if let Some(ended) = self.small_tree()? {
-                return Ok(ended);
-            }
-            self.settle(&parts, &priced, &seen, SETTLING_AGAIN)?;
-            self.flips(&parts, &priced, spare)?;
-            if let Some(ended) = self.small_tree()? {
-                return Ok(ended);
-            }
-            self.around(&parts, &priced.prices, &seen)?;
+        let Some((mut priced, relaxed)) = self.price(&parts, known, start)? else { return self.tree() };
+        // Where much is open, better prices cost less than what would have to be settled and branched on.
+        let much = relaxed.as_ref().is_some_and(|relaxed| self.open(relaxed, &parts, &priced) > MUCH);
+        if let Some(relaxed) = relaxed.as_ref().filter(|_| much) {
+            priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
         }
+        if let Some(ended) = self.attempt(&parts, &priced)? {
+            return Ok(ended);
+        }
+        if let Some(relaxed) = relaxed.filter(|_| !much)
+            && let Some(better) = self.improve(&parts, &priced, &relaxed)?
+        {
+            priced = better;
+            if let Some(ended) = self.attempt(&parts, &priced)? {
+                return Ok(ended);
+            }
+        }
+        self.insist(&parts, &priced)
+    }
+
+    /// What prices close: their lemmas alone, or a small tree of what these leave open.
+    fn attempt(&mut self, parts: &Parts, priced: &Priced) -> Result<Option<Ended>, Stopped> {
+        self.lemmas(parts, priced);
+        if self.excess(parts, priced) < 0 {
+            return Ok(Some(self.sum(parts, priced)));
+        }
+        self.settle(parts, priced, few)?;
+        self.small_tree(FIRST)
+    }
+
+    /// What closes where prices do not: more of everything.
+    fn insist(&mut self, parts: &Parts, priced: &Priced) -> Result<Ended, Stopped> {
+        self.flips(parts, priced)?;
+        self.around(parts, &priced.prices)?;
+        if let Some(ended) = self.small_tree(SECOND)? {
+            return Ok(ended);
+        }
+        self.settle(parts, priced, many)?;
         self.tree()
     }
 
@@ -104,19 +144,22 @@ impl<'a> Finder<'a> {
     pub fn only_lemmas(&mut self, known: &[bool]) -> Result<(), Stopped> {
         let problem = self.problem.clone();
         let parts = Parts::new(&problem, self.blocks);
-        if let Some((priced, _)) = self.price(&parts, Some(known), None)? {
-            self.lemmas(&parts, &priced)?;
+        if let Some((mut priced, relaxed)) = self.price(&parts, Some(known), None)? {
+            if let Some(relaxed) = &relaxed {
+                priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
+            }
+            self.lemmas(&parts, &priced);
         }
         Ok(())
     }
 
-    /// Prices for a program of several directions, and the choices met on the way.
+    /// Prices for a program of several directions: those to start with, or the multipliers of its relaxation.
     fn price(
         &mut self,
         parts: &Parts,
         known: Option<&[bool]>,
-        start: Option<&Prices>,
-    ) -> Result<Option<(Priced, Choices)>, Stopped> {
+        start: Option<&Proven>,
+    ) -> Result<Option<(Priced, Option<Relaxed>)>, Stopped> {
         if !parts.several() || self.problem.cut.is_none() {
             return Ok(None);
         }
@@ -124,32 +167,60 @@ impl<'a> Finder<'a> {
             Some(known) => Some(parts.choices(known)),
             None => parts.any_choices(&mut self.budget)?,
         };
-        let Some(mut seen) = seen else { return Ok(None) };
-        let priced = if let Some(start) = start {
-            let best = parts.best(start, &seen, &mut self.budget)?;
-            best.map(|best| Priced { prices: start.clone(), best })
+        let Some(seen) = seen else { return Ok(None) };
+        self.seen = seen;
+        let (priced, relaxed) = if let Some(start) = start {
+            (parts.again(start, &mut self.seen, &mut self.budget)?, None)
         } else {
+            let relaxed = relaxed(&self.problem);
+            let seen = &mut self.seen;
             // The other half is for what follows from the prices.
-            let half = self.budget.left / 2;
-            let relaxed = duals(&self.problem);
-            self.budget.at_most(half, |budget| parts.price(&mut seen, &relaxed, budget))?
+            let priced = self.budget.half(|budget| parts.price(seen, &relaxed.y, budget))?;
+            (priced, Some(relaxed))
         };
-        let Some(priced) = priced else { return Ok(None) };
-        self.prices = Some(priced.prices.clone());
-        Ok(Some((priced, seen)))
+        self.proven = priced.clone().map(|priced| (priced, parts.blocks.clone()));
+        Ok(priced.map(|priced| (priced, relaxed)))
     }
 
-    /// Proves the lemmas; by how much the bound of the prices refutes the cut more than it need, negative where it does not.
-    fn lemmas(&mut self, parts: &Parts, priced: &Priced) -> Result<i128, Stopped> {
-        let target = self.problem.cut.as_ref().map_or(0, |cut| i128::from(cut.least));
-        let bound = parts.bound(&priced.prices, &priced.best);
-        let spare = i128::from(priced.prices.scale) * target - 1 - bound;
-        let (steps, rows) = parts.lemmas(&priced.best, spare, self.steps.len(), &mut self.budget)?;
-        let raised: i128 = rows.iter().map(|row| -i128::from(row.least)).sum();
-        let exact: i128 = priced.best.iter().map(|best| i128::from(best.value)).sum();
+    /// Better prices by column generation, where they make the gap smaller by more than a little. What was derived from the others is
+    /// given up.
+    fn improve(&mut self, parts: &Parts, priced: &Priced, relaxed: &Relaxed) -> Result<Option<Priced>, Stopped> {
+        let seen = &mut self.seen;
+        let better = self.budget.half(|budget| Ok(parts.improve(priced.clone(), seen, &relaxed.y, budget)))?;
+        if self.gap(parts, &better) > 0.9 * self.gap(parts, priced) {
+            return Ok(None);
+        }
+        self.lemmas = None;
+        self.settled.clear();
+        self.done.clear();
+        if let Some((proven, _)) = &mut self.proven {
+            proven.clone_from(&better);
+        }
+        Ok(Some(better))
+    }
+
+    /// How many columns may take another value without losing more than the gap, as far as their reduced costs say.
+    fn open(&self, relaxed: &Relaxed, parts: &Parts, priced: &Priced) -> usize {
+        let gap = self.gap(parts, priced);
+        relaxed.reduced.iter().filter(|cost| **cost <= gap).count()
+    }
+
+    /// By how much the bound of the prices is too high, in the cut's units.
+    fn gap(&self, parts: &Parts, priced: &Priced) -> f64 {
+        wide_float(self.excess(parts, priced)) / to_float(priced.prices.scale)
+    }
+
+    /// The lemmas, as steps and as rows.
+    fn lemmas(&mut self, parts: &Parts, priced: &Priced) {
+        let (steps, rows) = parts.lemmas(&priced.best, self.steps.len());
         self.steps.extend(steps);
-        self.lemmas = Some((rows, bound + raised - exact));
-        Ok(spare)
+        self.lemmas = Some((rows, parts.bound(&priced.prices, &priced.best)));
+    }
+
+    /// By how much the bound of the prices is too high to refute the cut, in units of their scale; negative where it refutes it.
+    fn excess(&self, parts: &Parts, priced: &Priced) -> i128 {
+        let target = self.problem.cut.as_ref().map_or(0, |cut| i128::from(cut.least));
+        parts.bound(&priced.prices, &priced.best) - i128::from(priced.prices.scale) * target
     }
 
     /// The lemmas alone refute the cut.
@@ -163,21 +234,21 @@ impl<'a> Finder<'a> {
     }
 
     /// What each direction has left to decide.
-    fn settle(&mut self, parts: &Parts, priced: &Priced, seen: &Choices, nodes: u64) -> Result<(), Stopped> {
-        let Some(((lemmas, bound), cut)) = self.lemmas.as_ref().zip(self.problem.cut.as_ref()) else { return Ok(()) };
-        let spare = bound - i128::from(priced.prices.scale) * i128::from(cut.least);
-        let Ok(spare) = i64::try_from(spare) else { return Ok(()) };
-        let settling = Settling { spare, nodes, done: &self.more, seen };
-        let (steps, rows) = parts.settled((priced, lemmas), settling, self.steps.len(), &mut self.budget)?;
+    fn settle(&mut self, parts: &Parts, priced: &Priced, nodes: fn(usize) -> u64) -> Result<(), Stopped> {
+        let Some((lemmas, _)) = self.lemmas.as_ref() else { return Ok(()) };
+        let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(()) };
+        let settling = Settling { spare, nodes, done: &mut self.done };
+        let (first, seen) = (self.steps.len(), &mut self.seen);
+        let (steps, rows) = parts.settled((priced, lemmas), settling, seen, first, &mut self.budget)?;
         self.steps.extend(steps);
-        self.more.extend(rows);
+        self.settled.extend(rows);
         Ok(())
     }
 
     /// What turning a decision costs its direction.
-    fn flips(&mut self, parts: &Parts, priced: &Priced, spare: i128) -> Result<(), Stopped> {
-        let Ok(spare) = i64::try_from(-1 - spare) else { return Ok(()) };
-        let (steps, rows) = parts.flips(priced, &self.more, spare, self.steps.len(), &mut self.budget)?;
+    fn flips(&mut self, parts: &Parts, priced: &Priced) -> Result<(), Stopped> {
+        let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(()) };
+        let (steps, rows) = parts.flips(priced, &self.settled, spare, self.steps.len(), &mut self.budget)?;
         self.steps.extend(steps);
         self.more.extend(rows);
         Ok(())
@@ -185,7 +256,7 @@ impl<'a> Finder<'a> {
 
     /// Further lemmas, under prices below and above the best ones: where a tree must look into how the directions share what crosses
     /// them, these bound what a direction is worth with less and with more of it.
-    fn around(&mut self, parts: &Parts, prices: &Prices, seen: &Choices) -> Result<(), Stopped> {
+    fn around(&mut self, parts: &Parts, prices: &Prices) -> Result<(), Stopped> {
         for percent in AROUND {
             let moved = |&(row, y): &(usize, i64)| {
                 let y = i64::try_from(i128::from(y) * i128::from(percent) / 100).ok()?;
@@ -193,44 +264,58 @@ impl<'a> Finder<'a> {
             };
             let rows = prices.rows.iter().filter_map(moved).collect();
             let prices = Prices { scale: prices.scale, rows };
-            let Some(best) = parts.best(&prices, seen, &mut self.budget)? else { continue };
-            let (steps, rows) = parts.lemmas(&best, -1, self.steps.len(), &mut self.budget)?;
+            let Some(best) = parts.best(&prices, &self.seen, &mut self.budget)? else { continue };
+            let (steps, rows) = parts.lemmas(&best, self.steps.len());
             self.steps.extend(steps);
             self.more.extend(rows);
         }
         Ok(())
     }
 
-    /// A tree over all that is known, up to a few nodes.
-    fn small_tree(&mut self) -> Result<Option<Ended>, Stopped> {
-        let before = self.budget.left;
-        let few = before.min(FIRST * price(self.problem.columns));
-        self.budget.left = few;
-        let ended = self.tree();
-        self.budget.left = before - (few - self.budget.left);
+    /// A tree over all that is known, of at most so many nodes.
+    fn small_tree(&mut self, nodes: u64) -> Result<Option<Ended>, Stopped> {
+        let ended = self.tree_of(Some(nodes));
         self.budget.check()?;
         Ok(ended.ok())
     }
 
-    /// A tree over all that is known, with all that is left.
+    /// A tree over all that is known, with all that is left, as long as there is hope.
     pub fn tree(&mut self) -> Result<Ended, Stopped> {
+        self.tree_of(None)
+    }
+
+    /// A tree over what the settled columns leave open, of at most so many nodes.
+    fn tree_of(&mut self, nodes: Option<u64>) -> Result<Ended, Stopped> {
         let mut problem = self.problem.clone();
-        problem.rows.extend(self.lemmas.iter().flat_map(|lemmas| &lemmas.0).chain(&self.more).cloned());
-        let mut tree = Tree::new(&problem, Aim::Refute, self.steps.len(), false, None);
-        let end = tree.run(&mut self.budget)?;
-        Ok(match end {
-            End::Kept(chosen) => Ended::Kept(chosen),
+        let rest = self.lemmas.iter().flat_map(|lemmas| &lemmas.0).chain(&self.more);
+        problem.rows.extend(rest.cloned());
+        let (reduced, steps) = Reduced::new(&problem, &self.settled, self.steps.len());
+        let first = self.steps.len() + steps.len();
+        let mut tree = Tree::new(&reduced.problem, Aim::Refute, first, false, Some(&reduced.columns));
+        if nodes.is_none() {
+            tree = tree.impatient();
+        }
+        let most = nodes.map_or(u64::MAX, |nodes| nodes * price(reduced.columns.len()));
+        Ok(match self.budget.at_most(most, |budget| tree.run(budget))? {
+            End::Kept(chosen) => Ended::Kept(reduced.whole(&chosen)),
             End::Closed(_) => {
+                self.steps.extend(steps);
                 self.steps.extend(tree.into_steps());
                 Ended::Closed
             }
         })
     }
 
+    /// What was proven of the directions, for the next derivation.
+    pub fn proven(&self) -> Option<Proven> {
+        let (priced, blocks) = self.proven.clone()?;
+        Some(Proven { priced, blocks, seen: self.seen.clone() })
+    }
+
     /// What a search that ended has shown, where closing it shows `shown`.
     pub fn derived(self, ended: Result<Ended, Stopped>, shown: Shown) -> Derived {
         match ended {
-            Ok(Ended::Closed) => Derived::Shown(Derivation { shown, steps: self.steps }),
+            Ok(Ended::Closed) => Derived::Shown(Derivation { shown, steps: self.steps }.trimmed()),
             Ok(Ended::Kept(chosen)) => Derived::Refuted(chosen),
             Err(Stopped) => Derived::Nothing,
         }
@@ -239,9 +324,9 @@ impl<'a> Finder<'a> {
     /// The bound that lemmas, or the relaxation alone, certify.
     pub fn bound(mut self) -> Derived {
         let Some(cut) = self.problem.cut.clone() else { return Derived::Nothing };
-        let with_lemmas = self.lemmas.take().zip(self.prices.clone());
+        let with_lemmas = self.lemmas.take().zip(self.proven.take());
         let (sum, most) = match with_lemmas {
-            Some(((lemmas, bound), prices)) => {
+            Some(((lemmas, bound), (Priced { prices, .. }, _))) => {
                 let parts = Parts::new(&self.problem, self.blocks);
                 (parts.sum(&prices, Source::Opposite, &lemmas), bound.div_euclid(i128::from(prices.scale)))
             }
@@ -251,7 +336,7 @@ impl<'a> Finder<'a> {
         let terms: Vec<(u32, i64)> = cut.terms.iter().map(|&(column, a)| (column, -a)).collect();
         let refuted = Step::Clause { literals: Vec::new(), from: vec![Source::Inner(0)] };
         self.steps.push(Step::Lemma { terms, least: -most, steps: vec![sum, refuted] });
-        Derived::Shown(Derivation { shown: Shown::AtLeast(-most), steps: self.steps })
+        Derived::Shown(Derivation { shown: Shown::AtLeast(-most), steps: self.steps }.trimmed())
     }
 }
 
@@ -262,7 +347,7 @@ fn relaxed_bound(problem: &Problem, cut: &Given) -> (Step, i128) {
     cut.terms.iter().for_each(|&(column, a)| value[column as usize] = i128::from(a) * i128::from(SCALE));
     let mut parts = vec![(Source::Opposite, SCALE)];
     let mut paid = 0_i128;
-    for (row, y) in problem.rows.iter().zip(duals(problem)) {
+    for (row, y) in problem.rows.iter().zip(relaxed(problem).y) {
         let y = whole(y * to_float(SCALE)).unwrap_or(0);
         if y > 0 {
             parts.push((row.source, y));
@@ -272,6 +357,16 @@ fn relaxed_bound(problem: &Problem, cut: &Given) -> (Step, i128) {
     }
     let bound = value.iter().map(|value| (*value).max(0)).sum::<i128>() - paid;
     (Step::Sum(parts), bound.div_euclid(i128::from(SCALE)))
+}
+
+/// Nodes for what a direction of so many columns has left to decide: fewer where each takes long.
+fn few(columns: usize) -> u64 {
+    (60_000 / columns.max(1) as u64).clamp(100, 400) * price(columns)
+}
+
+/// Nodes for a direction that needs more.
+fn many(columns: usize) -> u64 {
+    4_000 * price(columns)
 }
 
 fn gcd(a: i64, b: i64) -> i64 {

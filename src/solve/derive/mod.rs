@@ -2,9 +2,13 @@
 //!
 //! ```text
 //! rows ──tree (small)──▶ closed                                     a few dozen nodes are enough for small programs
-//!   └──blocks: prices, best of each direction──▶ bound closes ──▶ lemmas and one sum
-//!                                            └─▶ what is settled ──tree of what is left──▶ closed, or a bound that is certified
+//!   └──blocks: prices of the relaxation, best of each direction──▶ bound closes ──▶ lemmas and one sum
+//!        └─▶ what is settled ──tree of what is left open──▶ closed
+//!              └─▶ better prices, more lemmas, more settled ──tree──▶ closed, or a bound that is certified
 //! ```
+//!
+//! Each stage costs more than the one before, and is gone into only where that does not close. On the way much is derived that nobody
+//! needs in the end: it is left out of what is handed on.
 //!
 //! The optimum comes from the engine and is believed by nobody: it only says what to refute. The finder shares nothing with the search that
 //! found the optimum, so that a derivation that closes is a second opinion as well.
@@ -16,8 +20,11 @@ mod finder;
 mod flips;
 mod lemmas;
 mod lp;
+mod pricing;
 mod problem;
+mod reduced;
 mod relaxation;
+mod settle;
 mod store;
 mod tree;
 
@@ -26,7 +33,7 @@ pub use columns::columns;
 use super::control::Control;
 use crate::model::Standard;
 use crate::model::derivation::{Derivation, Shown, Source};
-use blocks::Prices;
+use blocks::Proven;
 use budget::Stopped;
 use finder::Finder;
 use problem::{Given, number};
@@ -60,9 +67,10 @@ pub enum Derived {
     Refuted(Vec<bool>),
 }
 
-/// The prices under which a derivation was found: a start for the next one over the same rows.
+/// The prices under which a derivation was found and what every direction is worth under them: a start for the next one over the same
+/// rows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Start(Option<Prices>);
+pub struct Start(Option<Proven>);
 
 /// Derives that no allocation has more merit than `chosen`, or as little more as can be shown.
 #[must_use]
@@ -79,7 +87,7 @@ pub fn merit(
     let cut = Given { source: Source::Better, terms, least: worth + 1, aside: false };
     let mut finder = Finder::new(standard, Some(cut), limits, control);
     let ended = if optimal { finder.refute(Some(chosen), None) } else { finder.only_lemmas(chosen).and(Err(Stopped)) };
-    let start = Start(finder.prices.clone());
+    let start = Start(finder.proven());
     let derived = match ended {
         Err(Stopped) => finder.bound(),
         ended => finder.derived(ended, Shown::Optimal),

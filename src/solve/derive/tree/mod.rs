@@ -6,12 +6,17 @@
 //! needs; the clause over them is what a proof states, and it turns the deepest of them round (Marques-Silva and Sakallah 1999).
 //! A constraint is written down only once a clause needs it.
 
-use super::budget::{Budget, Stopped};
-use super::lp::{Optimum, Solved};
-use super::problem::{Given, Problem, number, to_float, whole, wide_float};
+mod branch;
+mod progress;
+mod sums;
+
+use super::budget::{Budget, Stopped, price};
+use super::lp::Solved;
+use super::problem::{Given, Problem, to_float};
 use super::relaxation::Relaxation;
 use super::store::{Id, Store, Terms};
 use crate::model::derivation::{Literal, Source, Step};
+use progress::Progress;
 
 /// What a tree is grown for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +36,6 @@ pub(super) enum End {
     Kept(Vec<bool>),
 }
 
-/// Most steps of one trial solve.
-const TRIAL_STEPS: usize = 40;
-
 /// How a constraint of the store came about.
 enum Made {
     /// It can be named.
@@ -45,6 +47,9 @@ enum Made {
 /// A growing tree.
 pub(super) struct Tree<'a> {
     problem: &'a Problem,
+    progress: Progress,
+    /// Whether it ends where it will not close within what may be spent.
+    patient: bool,
     aim: Aim,
     store: Store,
     made: Vec<Made>,
@@ -63,26 +68,6 @@ pub(super) struct Tree<'a> {
     names: Option<&'a [u32]>,
     /// Mean loss per column and direction of branching, with the number of trials.
     losses: Vec<[(f64, u32); 2]>,
-}
-
-/// A sum of constraints.
-struct Sum {
-    parts: Vec<(Source, i64)>,
-    /// The coefficient of every column.
-    dense: Vec<i128>,
-    least: i128,
-    /// Its greatest value under the present values, minus its bound.
-    slack: i128,
-}
-
-impl Sum {
-    fn add(&mut self, given: &Given, bound: i64, multiplier: i64) {
-        self.parts.push((given.source, multiplier));
-        self.least += i128::from(bound) * i128::from(multiplier);
-        for &(column, a) in &given.terms {
-            self.dense[column as usize] += i128::from(a) * i128::from(multiplier);
-        }
-    }
 }
 
 enum Node {
@@ -106,6 +91,8 @@ impl<'a> Tree<'a> {
         });
         let cut = problem.cut.as_ref().map(add);
         Self {
+            progress: Progress::new(),
+            patient: true,
             aim,
             store,
             made,
@@ -121,6 +108,11 @@ impl<'a> Tree<'a> {
             losses: vec![[(0.0, 0); 2]; problem.columns],
             problem,
         }
+    }
+
+    /// The same, given up where it is far from closing after many nodes.
+    pub fn impatient(self) -> Self {
+        Self { patient: false, ..self }
     }
 
     /// The steps that close the tree.
@@ -139,6 +131,10 @@ impl<'a> Tree<'a> {
                 Node::Broken(id)
             } else {
                 budget.spend(self.problem.columns)?;
+                self.progress.node();
+                if !self.patient && self.progress.hopeless(budget.left / price(self.problem.columns)) {
+                    return Err(Stopped);
+                }
                 self.node()
             };
             match node {
@@ -156,6 +152,7 @@ impl<'a> Tree<'a> {
                 }
                 Node::Branch(literal) => {
                     self.store.decide(literal);
+                    self.progress.decide();
                     broken = self.store.propagate();
                 }
             }
@@ -182,6 +179,7 @@ impl<'a> Tree<'a> {
         let source = self.last();
         let Some(&deepest) = explained.levels.first() else { return false };
         self.store.back_to(deepest as usize - 1);
+        self.progress.back_to(deepest as usize - 1);
         while let Some((_, id)) = self.sums.pop_if(|sum| sum.0 >= deepest as usize) {
             self.store.remove(id);
         }
@@ -238,7 +236,7 @@ impl<'a> Tree<'a> {
                 }
                 Solved::Optimal(optimum) => {
                     if self.cut.is_some()
-                        && let Some(id) = self.close(&optimum.y, true)
+                        && let Some(id) = self.close_by(&optimum)
                     {
                         return Node::Broken(id);
                     }
@@ -264,20 +262,6 @@ impl<'a> Tree<'a> {
         self.branch(&optimum)
     }
 
-    /// Where the relaxation's optimum is whole, though it is not what is asked for: away from it first where that costs most.
-    fn depart(&self, optimum: &Optimum) -> Node {
-        let open =
-            self.relaxation.columns.iter().enumerate().filter(|(_, column)| self.store.value(**column).is_none());
-        let cost = |at: usize| optimum.reduced[at].abs();
-        let dearest = open.max_by(|a, b| cost(a.0).total_cmp(&cost(b.0)).then(b.0.cmp(&a.0)));
-        dearest.map_or_else(|| self.any_branch(), |(at, &column)| Node::Branch((column, optimum.x[at] < 0.5)))
-    }
-
-    fn any_branch(&self) -> Node {
-        let free = self.store.values().iter().position(Option::is_none).expect("a column is open");
-        Node::Branch((number(free), true))
-    }
-
     /// The relaxation's optimum as a choice, where it is whole and keeps rows and cut.
     fn rounded(&self, x: &[f64]) -> Option<Vec<bool>> {
         if self.relaxation.partial {
@@ -300,138 +284,8 @@ impl<'a> Tree<'a> {
         kept.then_some(chosen)
     }
 
-    /// A sum of rows, and of the cut, that the present values break, with multipliers as short as can be.
-    fn close(&mut self, y: &[f64], with_cut: bool) -> Option<Id> {
-        let most = y.iter().fold(0.0_f64, |most, y| most.max(*y));
-        let unit = if with_cut { 1.0 } else { 1.0 / most.max(1e-300) };
-        let mut scale = 1_i64;
-        while scale <= 1_000_000_000_000 {
-            let sum = self.sum(y, unit * to_float(scale), scale, with_cut);
-            if let Some(sum) = sum
-                && !sum.parts.is_empty()
-                && sum.slack < 0
-            {
-                return Some(self.keep(sum));
-            }
-            scale *= 10;
-        }
-        None
-    }
-
-    /// Adds the node's constraint where it fixes something; the constraint that breaks then.
-    fn tighten(&mut self, optimum: &Optimum) -> Option<Id> {
-        let gap = optimum.value + self.relaxation.constant - to_float(self.least);
-        let mut scale = 10_i64;
-        loop {
-            let sum = self.sum(&optimum.y, to_float(scale), scale, true)?;
-            let sharp = wide_float(sum.slack) / to_float(scale) <= gap * 1.02 + 1e-6;
-            if !sharp && scale < 1_000_000_000 {
-                scale *= 10;
-                continue;
-            }
-            let fixes = |(at, a): (usize, &i128)| a.abs() > sum.slack && self.store.value(number(at)).is_none();
-            if sum.dense.iter().enumerate().any(fixes) {
-                self.keep(sum);
-                return self.store.propagate();
-            }
-            return None;
-        }
-    }
-
-    fn keep(&mut self, sum: Sum) -> Id {
-        let terms: Terms = sum.dense.into_iter().enumerate().map(|(at, a)| (number(at), a)).collect();
-        let id = self.store.add(terms, sum.least);
-        self.made.push(Made::Sum(sum.parts));
-        if self.store.level() > 0 {
-            self.sums.push((self.store.level(), id));
-        }
-        id
-    }
-
-    /// `scale · cut + Σ round(y · unit) · row`; `None` where a multiplier is too large.
-    fn sum(&self, y: &[f64], unit: f64, scale: i64, with_cut: bool) -> Option<Sum> {
-        let mut sum = Sum { parts: Vec::new(), dense: vec![0; self.problem.columns], least: 0, slack: 0 };
-        if let Some(cut) = self.problem.cut.as_ref().filter(|_| with_cut) {
-            // A derivation refutes the cut as it was given; only a search for the best raises it.
-            sum.add(cut, self.least, scale);
-        }
-        for (&row, y) in self.relaxation.rows.iter().zip(y) {
-            let multiplier = whole(y * unit)?;
-            if multiplier > 0 {
-                let row = &self.problem.rows[row];
-                sum.add(row, row.least, multiplier);
-            }
-        }
-        let value = |(value, a): (&Option<bool>, &i128)| match value {
-            None => (*a).max(0),
-            Some(true) => *a,
-            Some(false) => 0,
-        };
-        sum.slack = self.store.values().iter().zip(&sum.dense).map(value).sum::<i128>() - sum.least;
-        Some(sum)
-    }
-
     /// Sets the relaxation up over the columns that are free now.
     fn relax(&mut self) {
         self.relaxation = Relaxation::new(self.problem, self.store.values());
-    }
-
-    /// Which column to branch on: the one whose two sides lose most, tried for the most promising.
-    fn branch(&mut self, optimum: &Optimum) -> Node {
-        let fraction = |x: f64| (x - x.floor()).min(x.ceil() - x);
-        let mut open: Vec<(f64, usize)> = Vec::new();
-        for (at, &column) in self.relaxation.columns.iter().enumerate() {
-            if self.store.value(column).is_none() && fraction(optimum.x[at]) > 1e-6 {
-                let [(down, tried), (up, also)] = self.losses[column as usize];
-                let x = optimum.x[at];
-                let known = tried.min(also) > 0;
-                let worth = if known { (down * x).max(1e-6) * (up * (1.0 - x)).max(1e-6) } else { 1e9 * fraction(x) };
-                open.push((worth, at));
-            }
-        }
-        open.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        open.truncate(if self.inner { 5 } else { 8 });
-        let mut chosen: Option<(f64, Literal)> = None;
-        for &(_, at) in &open {
-            let column = self.relaxation.columns[at];
-            let x = optimum.x[at];
-            let mut lost = [0.0; 2];
-            for value in [false, true] {
-                let (mean, tried) = self.losses[column as usize][usize::from(value)];
-                let share = if value { 1.0 - x } else { x };
-                lost[usize::from(value)] = if tried >= 4 || open.len() == 1 {
-                    mean * share
-                } else {
-                    let loss = self.trial(at, value, optimum.value);
-                    let mean = (mean * f64::from(tried) + loss / share) / f64::from(tried + 1);
-                    self.losses[column as usize][usize::from(value)] = (mean, tried + 1);
-                    loss
-                };
-            }
-            let worth = lost[0].max(1e-6) * lost[1].max(1e-6);
-            if chosen.is_none_or(|chosen| worth > chosen.0) {
-                let first = if self.aim == Aim::Best { x > 0.5 } else { lost[1] > lost[0] };
-                chosen = Some((worth, (column, first)));
-            }
-        }
-        chosen.map_or_else(|| self.depart(optimum), |chosen| Node::Branch(chosen.1))
-    }
-
-    /// What the bound loses when a column is set.
-    fn trial(&mut self, at: usize, value: bool, before: f64) -> f64 {
-        let most = if self.cut.is_some() {
-            (before + self.relaxation.constant - to_float(self.least) + 1.0).max(0.0)
-        } else {
-            1.0
-        };
-        let lp = &mut self.relaxation.lp;
-        lp.fix(at, Some(value));
-        let loss = match lp.solve(before - most, TRIAL_STEPS) {
-            Solved::Optimal(optimum) => (before - optimum.value).clamp(0.0, most),
-            Solved::Infeasible(_) | Solved::Below(_) => most,
-            Solved::Failed => 0.0,
-        };
-        lp.fix(at, None);
-        loss
     }
 }

@@ -1,0 +1,294 @@
+//! What directions have left to decide.
+//!
+//! ```text
+//! within    Σ P(c) · x(c) ≥ V(d) - G                 one sum: cut, prices and the other directions' lemmas; G is all that may be lost
+//! settled   x(c) = v(c) for all c of a set           the claim as one row, Σ x(c) - Σ x(c') ≥ number of ones; proven by a tree that looks
+//!                                                    for a choice within G that departs from it, until there is none
+//! ```
+//!
+//! `G` is the bound of the prices less what the cut asks for. Where the bound nearly closes, hardly a column is left undecided: of 600
+//! candidates some 30, and the tree that remains has a few nodes.
+
+use super::blocks::{Best, Block, Choices, Parts, Priced, Prices};
+use super::budget::{Budget, Stopped};
+use super::problem::{Given, Problem, number, to_float};
+use super::relaxation::relaxed;
+use super::tree::{Aim, End, Tree};
+use crate::model::derivation::{Literal, Source, Step};
+use rayon::prelude::*;
+
+/// What a direction is asked to settle.
+pub(super) struct Settling<'a> {
+    /// How much all directions together may lose.
+    pub spare: i64,
+    /// Nodes for each direction.
+    pub nodes: fn(usize) -> u64,
+    /// What was settled before: these directions are not asked again.
+    pub done: &'a mut Vec<usize>,
+}
+
+/// Columns of a block with the value that they must have, and the steps that show it.
+type Settled = (Vec<Literal>, Vec<Step>);
+
+impl Parts<'_> {
+    /// What each direction may do while all of them together lose no more than `spare` under the prices: at first that it stays within
+    /// `spare` of its best, since the others are at their best at most; then which of its columns have the same value in every
+    /// choice that does. `lemmas` bound every direction; the steps, and what was settled as rows. What a direction may take goes by
+    /// its columns.
+    pub fn settled(
+        &self,
+        (Priced { prices, best }, lemmas): (&Priced, &[Given]),
+        Settling { spare, nodes, done }: Settling,
+        seen: &mut Choices,
+        first: usize,
+        budget: &mut Budget,
+    ) -> Result<(Vec<Step>, Vec<Given>), Stopped> {
+        let cut = self.problem.cut.as_ref().expect("directions are priced against a cut");
+        let priced = (0..self.blocks.len()).filter(|at| !best[*at].terms.is_empty());
+        let deciding: Vec<(usize, usize)> = priced.enumerate().filter(|(_, at)| !done.contains(at)).collect();
+        let places: Vec<usize> = deciding.iter().map(|deciding| deciding.0).collect();
+        let (mut steps, floors) = self.floors(prices, cut.source, lemmas, &places, first);
+        let share = budget.share();
+        let proven: Vec<_> = (0..deciding.len())
+            .into_par_iter()
+            .map(|nth| {
+                let (place, at) = deciding[nth];
+                let (mut budget, mut others) = (share.clone(), Vec::new());
+                let terms = best[at].terms.clone();
+                let within = Given { source: floors[nth], terms, least: best[at].value - spare, aside: false };
+                let block = &self.blocks[at];
+                let of = (&best[at], &lemmas[place], &within);
+                let nodes = nodes(block.columns.len());
+                let whole = budget.at_most(nodes, |budget| block.settled(of, &seen[at], &mut others, budget));
+                let done = whole.is_ok();
+                let settled =
+                    whole.or_else(|Stopped| budget.at_most(nodes, |budget| block.settled_at_once(of, budget)));
+                (settled.ok(), done, others, budget)
+            })
+            .collect();
+        let mut rows = Vec::new();
+        for (&(_, at), (settled, whole, others, spent)) in deciding.iter().zip(proven) {
+            seen[at].extend(others);
+            if whole {
+                budget.charge(&share, &spent);
+                done.push(at);
+            }
+            let Some((literals, inner)) = settled else { continue };
+            if literals.is_empty() {
+                continue;
+            }
+            let column = |place: u32| self.blocks[at].columns[place as usize];
+            let terms: Vec<(u32, i64)> =
+                literals.iter().map(|&(place, value)| (column(place), if value { 1 } else { -1 })).collect();
+            let least = terms.iter().map(|term| term.1.max(0)).sum();
+            let source = Source::Step(number(first + steps.len()));
+            rows.push(Given { source, terms: terms.clone(), least, aside: false });
+            steps.push(Step::Lemma { terms, least, steps: inner });
+        }
+        budget.check()?;
+        Ok((steps, rows))
+    }
+
+    /// For each of the `places`, what its lemma's direction is worth at least: the cut, the prices and all other lemmas. The lemmas
+    /// before a place and those behind it are each summed up once for all places; otherwise the steps would be as long as the square of
+    /// the directions, and a checker as slow.
+    fn floors(
+        &self,
+        prices: &Prices,
+        cut: Source,
+        lemmas: &[Given],
+        places: &[usize],
+        first: usize,
+    ) -> (Vec<Step>, Vec<Source>) {
+        let mut steps = Vec::new();
+        let mut push = |parts: Vec<(Source, i64)>| {
+            steps.push(Step::Sum(parts));
+            Source::Step(number(first + steps.len() - 1))
+        };
+        let all = |lemmas: &[Given]| lemmas.iter().map(|lemma| (lemma.source, 1)).collect::<Vec<_>>();
+        let mut behind = vec![None; places.len()];
+        let mut end = lemmas.len();
+        let mut sum: Option<Source> = None;
+        for (behind, &place) in behind.iter_mut().zip(places).rev() {
+            let more = &lemmas[place + 1..end];
+            if !more.is_empty() {
+                sum = Some(push(sum.map(|sum| (sum, 1)).into_iter().chain(all(more)).collect()));
+            }
+            *behind = sum;
+            end = place + 1;
+        }
+        let paid = prices.rows.iter().map(|&(row, y)| (self.problem.rows[row].source, y));
+        let mut before: Vec<(Source, i64)> = [(cut, prices.scale)].into_iter().chain(paid).collect();
+        let mut start = 0;
+        let mut floors = Vec::with_capacity(places.len());
+        for (behind, &place) in behind.into_iter().zip(places) {
+            before.extend(all(&lemmas[start..place]));
+            before = vec![(push(before), 1)];
+            floors.push(behind.map_or(before[0].0, |behind| push(vec![before[0], (behind, 1)])));
+            start = place;
+        }
+        (steps, floors)
+    }
+}
+
+impl Block {
+    /// The columns that have one value in every choice `within` what may be lost, and the steps that show it: a tree that looks for
+    /// another value of any of them, until it finds none. What it finds goes to `others`; those `seen` need not be found.
+    fn settled(
+        &self,
+        (best, lemma, within): (&Best, &Given, &Given),
+        seen: &[Vec<bool>],
+        others: &mut Vec<Vec<bool>>,
+        budget: &mut Budget,
+    ) -> Result<Settled, Stopped> {
+        let worth = |chosen: &[bool]| -> i64 { best.terms.iter().filter(|t| chosen[t.0 as usize]).map(|t| t.1).sum() };
+        let mut same = vec![true; self.columns.len()];
+        self.steps_away(best, best.value - within.least, &mut same);
+        let differ = |same: &mut Vec<bool>, chosen: &[bool]| {
+            same.iter_mut().zip(chosen.iter().zip(&best.chosen)).for_each(|(same, pair)| *same &= pair.0 == pair.1);
+        };
+        seen.iter().filter(|chosen| worth(chosen) >= within.least).for_each(|chosen| differ(&mut same, chosen));
+        loop {
+            match self.departure((best, lemma, within), &same, budget)? {
+                Ok(settled) => return Ok(settled),
+                Err(chosen) => {
+                    differ(&mut same, &chosen);
+                    others.push(chosen);
+                }
+            }
+        }
+    }
+
+    /// The columns whose reduced cost alone settles them: less, but next to nothing to prove.
+    fn settled_at_once(
+        &self,
+        (best, lemma, within): (&Best, &Given, &Given),
+        budget: &mut Budget,
+    ) -> Result<Settled, Stopped> {
+        let relaxed = relaxed(&self.problem(&best.terms, best.value));
+        let most = relaxed.value - to_float(within.least);
+        let same: Vec<bool> = relaxed.reduced.iter().map(|cost| *cost > most + 1e-9 * most.abs()).collect();
+        self.departure((best, lemma, within), &same, budget)?.map_err(|_| Stopped)
+    }
+
+    /// A choice within what may be lost in which one of the columns `same` has not its best value, or the steps that show there is none.
+    fn departure(
+        &self,
+        (best, lemma, within): (&Best, &Given, &Given),
+        same: &[bool],
+        budget: &mut Budget,
+    ) -> Result<Result<Settled, Vec<bool>>, Stopped> {
+        let all = (0..).zip(best.chosen.iter().copied());
+        let literals: Vec<Literal> = all.zip(same).filter(|pair| *pair.1).map(|pair| pair.0).collect();
+        if literals.is_empty() {
+            return Ok(Ok((literals, Vec::new())));
+        }
+        let terms = best.terms.iter().map(|&(place, p)| (place, -p)).collect();
+        let most = Given { source: lemma.source, terms, least: lemma.least, aside: false };
+        let terms: Vec<(u32, i64)> = literals.iter().map(|&(place, same)| (place, if same { -1 } else { 1 })).collect();
+        let least = 1 + terms.iter().map(|term| term.1.min(0)).sum::<i64>();
+        let another = Given { source: Source::Opposite, terms, least, aside: false };
+        let rows = self.rows.iter().cloned().chain([most, another]).collect();
+        let problem = Problem { columns: self.columns.len(), cut: Some(within.clone()), rows };
+        let mut tree = Tree::new(&problem, Aim::Refute, 0, true, Some(&self.columns));
+        Ok(match tree.run(budget)? {
+            End::Closed(_) => Ok((literals, tree.into_steps())),
+            End::Kept(chosen) => Err(chosen),
+        })
+    }
+
+    /// Takes the mark off the columns that one step from the best choice changes at a loss of no more than `spare`: one column turned, or
+    /// one exchanged for another. Each that is found so is one tree less.
+    fn steps_away(&self, best: &Best, spare: i64, same: &mut [bool]) {
+        let mut worth = vec![0; self.columns.len()];
+        best.terms.iter().for_each(|&(place, p)| worth[place as usize] = p);
+        // What turning a column changes in each of its rows, and how far these are from being broken.
+        let mut of: Vec<Vec<(usize, i128)>> = vec![Vec::new(); self.columns.len()];
+        let mut left: Vec<i128> = self.rows.iter().map(|row| -i128::from(row.least)).collect();
+        for (at, row) in self.rows.iter().enumerate() {
+            for &(place, a) in &row.terms {
+                let (chosen, a) = (best.chosen[place as usize], i128::from(a));
+                left[at] += if chosen { a } else { 0 };
+                of[place as usize].push((at, if chosen { -a } else { a }));
+            }
+        }
+        let change = |place: usize, row: usize| of[place].iter().find(|term| term.0 == row).map_or(0, |term| term.1);
+        let keeps = |one: usize, other: usize| {
+            let both = |row: usize| left[row] + change(one, row) + if one == other { 0 } else { change(other, row) };
+            of[one].iter().chain(&of[other]).all(|term| both(term.0) >= 0)
+        };
+        let (mut chosen, mut others): (Vec<usize>, Vec<usize>) =
+            (0..self.columns.len()).partition(|place| best.chosen[*place]);
+        chosen.sort_by_key(|place| worth[*place]);
+        others.sort_by_key(|place| -worth[*place]);
+        for (places, sign) in [(&chosen, 1), (&others, -1)] {
+            places
+                .iter()
+                .filter(|at| sign * worth[**at] <= spare && keeps(**at, **at))
+                .for_each(|at| same[*at] = false);
+        }
+        for &out in &chosen {
+            for &into in others.iter().take_while(|into| worth[out] - worth[**into] <= spare) {
+                if (same[out] || same[into]) && keeps(out, into) {
+                    (same[out], same[into]) = (false, false);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Best, Block};
+    use crate::model::derivation::Source;
+    use crate::solve::derive::problem::{Given, number};
+    use proptest::prelude::*;
+
+    /// A count, a cap, and a best choice by enumeration.
+    fn blocks() -> impl Strategy<Value = (Block, Best)> {
+        let column = (-3_i64..40, 1_i64..9);
+        (prop::collection::vec(column, 2..8), 1_i64..4, 4_i64..25).prop_map(|(columns, count, cap)| {
+            let row = |terms: Vec<i64>, least| {
+                let terms = (0..).zip(terms).collect();
+                Given { source: Source::Row(0), terms, least, aside: false }
+            };
+            let rows =
+                vec![row(vec![-1; columns.len()], -count), row(columns.iter().map(|column| -column.1).collect(), -cap)];
+            let block = Block { columns: (0..columns.len()).map(number).collect(), rows };
+            let terms: Vec<(u32, i64)> = (0..).zip(columns.iter().map(|column| column.0)).collect();
+            let (value, chosen) =
+                kept(&block, &terms).into_iter().max().expect("nobody at all is within count and cap");
+            (block, Best { terms, value, chosen, steps: Vec::new() })
+        })
+    }
+
+    /// All choices that keep the rows, with their worth.
+    fn kept(block: &Block, terms: &[(u32, i64)]) -> Vec<(i64, Vec<bool>)> {
+        let sum = |terms: &[(u32, i64)], chosen: &[bool]| -> i64 {
+            terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
+        };
+        let all = (0..1_u32 << block.columns.len())
+            .map(|set| (0..block.columns.len()).map(|at| set >> at & 1 == 1).collect::<Vec<bool>>());
+        all.filter(|chosen| block.rows.iter().all(|row| sum(&row.terms, chosen) >= row.least))
+            .map(|chosen| (sum(terms, &chosen), chosen))
+            .collect()
+    }
+
+    proptest! {
+        /// What is a step away is what the choices that differ in one column, or in one of each side, say.
+        #[test]
+        fn steps_away_are_the_choices_next_to_the_best((block, best) in blocks(), spare in 0_i64..30) {
+            let mut same = vec![true; block.columns.len()];
+            block.steps_away(&best, spare, &mut same);
+            let mut expected = vec![true; block.columns.len()];
+            for (value, chosen) in kept(&block, &best.terms) {
+                let differ: Vec<usize> = (0..chosen.len()).filter(|at| chosen[*at] != best.chosen[*at]).collect();
+                let exchanged = differ.len() == 2 && chosen[differ[0]] != chosen[differ[1]];
+                if value >= best.value - spare && (differ.len() == 1 || exchanged) {
+                    differ.iter().for_each(|at| expected[*at] = false);
+                }
+            }
+            prop_assert_eq!(same, expected);
+        }
+    }
+}
