@@ -96,34 +96,44 @@ impl Derivation {
     /// nobody has to check.
     #[must_use]
     pub fn trimmed(mut self) -> Self {
-        let mut needed = vec![false; self.steps.len()];
-        if let Some(last) = needed.last_mut() {
-            *last = true;
-        }
-        for at in (0..self.steps.len()).rev() {
-            if needed[at] {
-                self.steps[at].each_source(&mut |source| {
-                    if let Source::Step(step) = source {
-                        needed[step as usize] = true;
-                    }
-                });
+        for step in &mut self.steps {
+            if let Step::Lemma { steps, .. } = step {
+                let inner = |source| if let Source::Inner(step) = source { Some(step) } else { None };
+                trim(steps, inner, Source::Inner);
             }
         }
-        let mut kept = 0;
-        let number = needed.iter().map(|needed| {
-            kept += u32::from(*needed);
-            kept.saturating_sub(1)
-        });
-        let number: Vec<u32> = number.collect();
-        let to = |source| match source {
-            Source::Step(step) => Source::Step(number[step as usize]),
-            other => other,
-        };
-        let mut needed = needed.into_iter();
-        self.steps.retain(|_| needed.next() == Some(true));
-        self.steps.iter_mut().for_each(|step| step.rename(&to));
+        let outer = |source| if let Source::Step(step) = source { Some(step) } else { None };
+        trim(&mut self.steps, outer, Source::Step);
         self
     }
+}
+
+/// Leaves out the steps that the last one does not need and renumbers the others; `number` tells the sources that are steps of this list,
+/// `named` is the name of one.
+fn trim(steps: &mut Vec<Step>, number: fn(Source) -> Option<u32>, named: fn(u32) -> Source) {
+    let mut needed = vec![false; steps.len()];
+    if let Some(last) = needed.last_mut() {
+        *last = true;
+    }
+    for at in (0..steps.len()).rev() {
+        if needed[at] {
+            steps[at].each_source(&mut |source| {
+                if let Some(step) = number(source) {
+                    needed[step as usize] = true;
+                }
+            });
+        }
+    }
+    let mut kept = 0;
+    let places = needed.iter().map(|needed| {
+        kept += u32::from(*needed);
+        kept.saturating_sub(1)
+    });
+    let places: Vec<u32> = places.collect();
+    let mut needed = needed.into_iter();
+    steps.retain(|_| needed.next() == Some(true));
+    let to = |source| number(source).map_or(source, |step| named(places[step as usize]));
+    steps.iter_mut().for_each(|step| step.rename(&to));
 }
 
 #[cfg(test)]
@@ -133,14 +143,14 @@ mod tests {
     #[test]
     fn a_step_that_nothing_needs_is_left_out_and_the_others_are_renumbered() {
         let sum = |source| Step::Sum(vec![(source, 1)]);
-        let lemma =
-            |source| Step::Lemma { terms: vec![(0, 1)], least: 1, steps: vec![sum(source), sum(Source::Inner(0))] };
+        let proven = |steps| Step::Lemma { terms: vec![(0, 1)], least: 1, steps };
+        let lemma = |source| proven(vec![sum(source), sum(Source::Inner(0))]);
         let last = |from| Step::Clause { literals: Vec::new(), from };
         let steps = vec![
             Step::Divided(Source::Row(0), 2),
             sum(Source::Row(1)),
             lemma(Source::Step(1)),
-            lemma(Source::Step(0)),
+            proven(vec![sum(Source::Step(1)), sum(Source::Step(0)), sum(Source::Inner(1))]),
             last(vec![Source::Better, Source::Step(3)]),
         ];
         let trimmed = Derivation { shown: Shown::Infeasible, steps }.trimmed();

@@ -16,6 +16,9 @@ use crate::solve::control::Control;
 const FIRST: u64 = 400;
 const SECOND: u64 = 1_200;
 
+/// Trees over more open columns have fewer nodes.
+const LARGE: u64 = 2_000;
+
 /// Columns that are much to leave open.
 const MUCH: usize = 60;
 
@@ -257,7 +260,8 @@ impl<'a> Finder<'a> {
     /// Further lemmas, under prices below and above the best ones: where a tree must look into how the directions share what crosses
     /// them, these bound what a direction is worth with less and with more of it.
     fn around(&mut self, parts: &Parts, prices: &Prices) -> Result<(), Stopped> {
-        for percent in AROUND {
+        let priced = !prices.rows.is_empty();
+        for percent in AROUND.into_iter().filter(|_| priced) {
             let moved = |&(row, y): &(usize, i64)| {
                 let y = i64::try_from(i128::from(y) * i128::from(percent) / 100).ok()?;
                 (y > 0).then_some((row, y))
@@ -295,7 +299,12 @@ impl<'a> Finder<'a> {
         if nodes.is_none() {
             tree = tree.impatient();
         }
-        let most = nodes.map_or(u64::MAX, |nodes| nodes * price(reduced.columns.len()));
+        let columns = reduced.columns.len();
+        let most = nodes.map_or(u64::MAX, |nodes| {
+            // As much work, where each node takes long.
+            let fewer = (nodes * LARGE / columns.max(1) as u64).clamp(nodes / 4, nodes);
+            fewer * price(columns)
+        });
         Ok(match self.budget.at_most(most, |budget| tree.run(budget))? {
             End::Kept(chosen) => Ended::Kept(reduced.whole(&chosen)),
             End::Closed(_) => {

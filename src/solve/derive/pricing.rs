@@ -13,7 +13,7 @@ use super::problem::{number, to_float, whole, wide_float};
 const ROUNDS: usize = 60;
 const IDLE: usize = 6;
 /// Nodes of one direction's tree in a round.
-const ROUND: u64 = 1_000;
+const ROUND: u64 = 200;
 /// What is little, of what may be gained or is missing.
 const LITTLE: f64 = 0.1;
 /// More crossing rows than this are priced only where the relaxation prices them.

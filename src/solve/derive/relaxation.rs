@@ -92,6 +92,11 @@ impl Relaxation {
         }
     }
 
+    /// The problem has another row, which comes in when it is broken.
+    pub fn one_row_more(&mut self) {
+        self.has.push(false);
+    }
+
     /// Adds the rows that an optimum breaks; `false` where there is none.
     pub fn tighten(&mut self, problem: &Problem, values: &[Option<bool>], x: &[f64]) -> bool {
         if self.has.iter().all(|has| *has) {

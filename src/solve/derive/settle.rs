@@ -148,15 +148,21 @@ impl Block {
             same.iter_mut().zip(chosen.iter().zip(&best.chosen)).for_each(|(same, pair)| *same &= pair.0 == pair.1);
         };
         seen.iter().filter(|chosen| worth(chosen) >= within.least).for_each(|chosen| differ(&mut same, chosen));
-        loop {
-            match self.departure((best, lemma, within), &same, budget)? {
-                Ok(settled) => return Ok(settled),
-                Err(chosen) => {
+        let mut literals = marked(best, &same);
+        let problem = self.departure((best, lemma, within), &literals);
+        let mut tree = Tree::new(&problem, Aim::Refute, 0, true, Some(&self.columns));
+        while !literals.is_empty() {
+            match tree.run(budget)? {
+                End::Closed(_) => return Ok((literals, tree.into_steps())),
+                End::Kept(chosen) => {
                     differ(&mut same, &chosen);
                     others.push(chosen);
+                    literals = marked(best, &same);
+                    tree.narrow(another(&literals));
                 }
             }
         }
+        Ok((literals, Vec::new()))
     }
 
     /// The columns whose reduced cost alone settles them: less, but next to nothing to prove.
@@ -168,33 +174,21 @@ impl Block {
         let relaxed = relaxed(&self.problem(&best.terms, best.value));
         let most = relaxed.value - to_float(within.least);
         let same: Vec<bool> = relaxed.reduced.iter().map(|cost| *cost > most + 1e-9 * most.abs()).collect();
-        self.departure((best, lemma, within), &same, budget)?.map_err(|_| Stopped)
+        let literals = marked(best, &same);
+        let problem = self.departure((best, lemma, within), &literals);
+        let mut tree = Tree::new(&problem, Aim::Refute, 0, true, Some(&self.columns));
+        match tree.run(budget)? {
+            End::Closed(_) => Ok((literals, tree.into_steps())),
+            End::Kept(_) => Err(Stopped),
+        }
     }
 
-    /// A choice within what may be lost in which one of the columns `same` has not its best value, or the steps that show there is none.
-    fn departure(
-        &self,
-        (best, lemma, within): (&Best, &Given, &Given),
-        same: &[bool],
-        budget: &mut Budget,
-    ) -> Result<Result<Settled, Vec<bool>>, Stopped> {
-        let all = (0..).zip(best.chosen.iter().copied());
-        let literals: Vec<Literal> = all.zip(same).filter(|pair| *pair.1).map(|pair| pair.0).collect();
-        if literals.is_empty() {
-            return Ok(Ok((literals, Vec::new())));
-        }
+    /// A choice within what may be lost in which one of the literals does not hold.
+    fn departure(&self, (best, lemma, within): (&Best, &Given, &Given), literals: &[Literal]) -> Problem {
         let terms = best.terms.iter().map(|&(place, p)| (place, -p)).collect();
         let most = Given { source: lemma.source, terms, least: lemma.least, aside: false };
-        let terms: Vec<(u32, i64)> = literals.iter().map(|&(place, same)| (place, if same { -1 } else { 1 })).collect();
-        let least = 1 + terms.iter().map(|term| term.1.min(0)).sum::<i64>();
-        let another = Given { source: Source::Opposite, terms, least, aside: false };
-        let rows = self.rows.iter().cloned().chain([most, another]).collect();
-        let problem = Problem { columns: self.columns.len(), cut: Some(within.clone()), rows };
-        let mut tree = Tree::new(&problem, Aim::Refute, 0, true, Some(&self.columns));
-        Ok(match tree.run(budget)? {
-            End::Closed(_) => Ok((literals, tree.into_steps())),
-            End::Kept(chosen) => Err(chosen),
-        })
+        let rows = self.rows.iter().cloned().chain([most, another(literals)]).collect();
+        Problem { columns: self.columns.len(), cut: Some(within.clone()), rows }
     }
 
     /// Takes the mark off the columns that one step from the best choice changes at a loss of no more than `spare`: one column turned, or
@@ -235,6 +229,19 @@ impl Block {
             }
         }
     }
+}
+
+/// The columns that are marked, with their values in the best choice.
+fn marked(best: &Best, same: &[bool]) -> Vec<Literal> {
+    let all = (0..).zip(best.chosen.iter().copied());
+    all.zip(same).filter(|pair| *pair.1).map(|pair| pair.0).collect()
+}
+
+/// One of the literals does not hold.
+fn another(literals: &[Literal]) -> Given {
+    let terms: Vec<(u32, i64)> = literals.iter().map(|&(place, same)| (place, if same { -1 } else { 1 })).collect();
+    let least = 1 + terms.iter().map(|term| term.1.min(0)).sum::<i64>();
+    Given { source: Source::Opposite, terms, least, aside: false }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use super::relaxation::Relaxation;
 use super::store::{Id, Store, Terms};
 use crate::model::derivation::{Literal, Source, Step};
 use progress::Progress;
+use std::borrow::Cow;
 
 /// What a tree is grown for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ enum Made {
 
 /// A growing tree.
 pub(super) struct Tree<'a> {
-    problem: &'a Problem,
+    problem: Cow<'a, Problem>,
     progress: Progress,
     /// Whether it ends where it will not close within what may be spent.
     patient: bool,
@@ -106,13 +107,27 @@ impl<'a> Tree<'a> {
             inner,
             names,
             losses: vec![[(0.0, 0); 2]; problem.columns],
-            problem,
+            problem: Cow::Borrowed(problem),
         }
     }
 
     /// The same, given up where it is far from closing after many nodes.
     pub fn impatient(self) -> Self {
         Self { patient: false, ..self }
+    }
+
+    /// Goes on with a row more, which is stronger than one that it has from the same source: what was learnt so far follows from either.
+    pub fn narrow(&mut self, row: Given) {
+        self.store.back_to(0);
+        self.progress.back_to(0);
+        for (_, id) in self.sums.drain(..) {
+            self.store.remove(id);
+        }
+        let terms = row.terms.iter().map(|term| (term.0, i128::from(term.1))).collect();
+        self.store.add(terms, i128::from(row.least));
+        self.made.push(Made::Named(row.source));
+        self.problem.to_mut().rows.push(row);
+        self.relaxation.one_row_more();
     }
 
     /// The steps that close the tree.
@@ -123,7 +138,7 @@ impl<'a> Tree<'a> {
     /// Grows the tree.
     pub fn run(&mut self, budget: &mut Budget) -> Result<End, Stopped> {
         let mut broken = self.store.propagate();
-        if broken.is_none() {
+        if broken.is_none() && self.relaxation.columns.is_empty() {
             self.relax();
         }
         loop {
@@ -240,7 +255,7 @@ impl<'a> Tree<'a> {
                     {
                         return Node::Broken(id);
                     }
-                    if !self.relaxation.tighten(self.problem, self.store.values(), &optimum.x) {
+                    if !self.relaxation.tighten(&self.problem, self.store.values(), &optimum.x) {
                         break optimum;
                     }
                 }
@@ -286,6 +301,6 @@ impl<'a> Tree<'a> {
 
     /// Sets the relaxation up over the columns that are free now.
     fn relax(&mut self) {
-        self.relaxation = Relaxation::new(self.problem, self.store.values());
+        self.relaxation = Relaxation::new(&self.problem, self.store.values());
     }
 }
