@@ -228,7 +228,7 @@ proptest! {
         freezing in any::<bool>(),
     ) {
         let options = Options { engine: Engine::Decomposition };
-        let (control, shortcuts) = (Control::default(), Shortcuts { many, first, freezing, ..Shortcuts::default() });
+        let (control, shortcuts) = (Control::default(), Shortcuts { first, freezing, many, ..Shortcuts::default() });
         let end = match reduce(&program) {
             Reduction::Infeasible => End::Infeasible,
             Reduction::Form(form) => run(&form, options, shortcuts, &control),
