@@ -88,18 +88,19 @@ impl Lp {
     /// The variables that can bring the basic one back, the least ratio on top: hardly more than one of them is asked for.
     fn entering(&self, alpha: &[f64], low: bool) -> BinaryHeap<Ratio> {
         let n = self.c.len();
-        let helps = |j: &usize| {
-            let toward = if low { alpha[*j] } else { -alpha[*j] };
-            let movable = *j >= n || self.up[*j] - self.low[*j] > 0.5;
-            movable
-                && match self.at[*j] {
-                    At::Low => toward < -1e-9,
-                    At::Up => toward > 1e-9,
-                    At::Basic => false,
-                }
-        };
-        let ratios = (0..alpha.len()).filter(helps).map(|j| Ratio(self.reduced[j].abs() / alpha[j].abs(), number(j)));
-        ratios.collect::<Vec<_>>().into()
+        let mut ratios = Vec::new();
+        for (j, &a) in alpha.iter().enumerate() {
+            let toward = if low { a } else { -a };
+            let helps = match self.at[j] {
+                At::Low => toward < -1e-9,
+                At::Up => toward > 1e-9,
+                At::Basic => false,
+            };
+            if helps && (j >= n || self.up[j] - self.low[j] > 0.5) {
+                ratios.push(Ratio(self.reduced[j].abs() / a.abs(), number(j)));
+            }
+        }
+        ratios.into()
     }
 
     /// The bound that the basic column of `row` goes to.
