@@ -8,7 +8,7 @@
 //! `cargo bench --bench scale [-- --sizes 600,5000 --every 4 --seconds 120 --clock 60 --only fundline,floor]`. Each contestant is a
 //! process of its own that reads the files, solves, and is done when it has the proven optimum (fundline: when its result is
 //! written). What is measured is user and system time of the process and its children. Answers are kept in
-//! `target/scale/answers.jsonl` and stand until they are asked for again (`--again NAME`, for the sizes of that run), so that
+//! `benches/results/answers.jsonl` and stand until they are asked for again (`--again NAME`, for the sizes of that run), so that
 //! a run can be stopped. `--rounds 1` leaves programmes that no peer proves quickly for a later run. The tables and the chart
 //! in `benches/results/` are made of all of them.
 //!
@@ -76,7 +76,8 @@ fn main() {
     if !prototype::build(home) {
         asked.only.retain(|one| !matches!(one, Contestant::Prototype | Contestant::Lean));
     }
-    let mut answers = Answers::open(&scratch.join("answers.jsonl"));
+    let results = home.join("benches/results");
+    let mut answers = Answers::open(&results.join("answers.jsonl"));
     answers.forget(&asked.again, &asked.sizes);
     for &size in &asked.sizes {
         for (place, instance) in grid::of_size(size).into_iter().enumerate() {
@@ -92,7 +93,6 @@ fn main() {
             }
         }
     }
-    let results = home.join("benches/results");
     table::write(&answers, asked.limits, &results.join("scale.md"));
     chart::write(&answers, asked.limits, &results.join("scale"));
 }
