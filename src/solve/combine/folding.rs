@@ -147,12 +147,14 @@ impl<'a, const G: usize> Folding<'a, G> {
             for (row, opened) in opened.iter_mut().enumerate().take(rows) {
                 *opened |= self.touches(next, row);
             }
+            let made = self.links.len();
             partials = self.add(&partials, next, &outside)?;
             let done = |&row: &usize| !closed[row] && outside.iter().all(|&direction| !self.touches(direction, row));
             let closing: Vec<usize> = (0..rows).filter(done).collect();
             self.close(&closing, &mut partials);
             closing.iter().for_each(|&row| closed[row] = true);
             self.reduce(&mut partials);
+            self.drop_links(made, &mut partials);
         }
         Ok(partials)
     }
@@ -166,10 +168,10 @@ impl<'a, const G: usize> Folding<'a, G> {
             let half = usize::from(halves[0].len() > halves[1].len());
             members[half].push(direction);
             let outside: Vec<usize> = order.iter().copied().filter(|d| !members[half].contains(d)).collect();
-            let partials = self.add(&halves[half], direction, &outside)?;
-            halves[half] = partials;
-            let mut partials = std::mem::take(&mut halves[half]);
+            let made = self.links.len();
+            let mut partials = self.add(&halves[half], direction, &outside)?;
             self.reduce(&mut partials);
+            self.drop_links(made, &mut partials);
             halves[half] = partials;
         }
         Ok(self.join(&halves[0], &halves[1]))
@@ -225,7 +227,7 @@ impl<'a, const G: usize> Folding<'a, G> {
             }
         }
         let direction = u32::try_from(direction).expect("few directions");
-        let mut sums = Vec::new();
+        let (made, mut sums) = (self.links.len(), Vec::new());
         let mut unasked = 0;
         for partial in partials {
             let within = &choices[..choices.partition_point(|choice| partial.loss + choice.0 <= limit)];
@@ -255,12 +257,23 @@ impl<'a, const G: usize> Folding<'a, G> {
                 let (_, last, _) = sums.select_nth_unstable_by_key(most / 2, |sum: &Partial<G>| (sum.loss, sum.link));
                 limit = last.loss;
                 sums.truncate(most / 2);
+                self.drop_links(made, &mut sums);
             } else if sums.len() > most {
                 return Err(GaveUp::TooLarge);
             }
         }
         self.control.effort.spend(sums.len());
         Ok(sums)
+    }
+
+    /// Of the links after the first `made`, keeps those that the partials end with, which all have one of their own there.
+    fn drop_links(&mut self, made: usize, partials: &mut [Partial<G>]) {
+        let kept: Vec<Link> = partials.iter().map(|partial| self.links[partial.link as usize]).collect();
+        self.links.truncate(made);
+        for (partial, link) in partials.iter_mut().zip(kept) {
+            partial.link = u32::try_from(self.links.len()).expect("fewer than before");
+            self.links.push(link);
+        }
     }
 
     /// Charges the slack of rows that nobody else changes, and takes them out of the comparison.
