@@ -18,10 +18,17 @@ use super::form::Form;
 use super::general;
 use super::prices::{Prices, Pricing, exact, price};
 use super::relaxation::Relaxation;
-use super::search::Directions;
+use super::search::{Directions, search};
+use super::{FEW_COLUMNS, Shortcuts};
 
 /// By how much the limit of a direction that found nothing is multiplied.
 const WIDEN: i64 = 3;
+
+/// More rows than this across directions are not all kept by putting the directions' choices together.
+const MOST_CROSSING: usize = 12;
+
+/// States that the search of one question may look at: beyond that it is asked as a question of its own.
+const MOST_SPENT: u64 = 400_000_000;
 
 /// A form with what is known from the questions before.
 pub(super) struct Again {
@@ -33,6 +40,8 @@ pub(super) struct Again {
     spare: f64,
     /// Does no row cross the direction?
     alone: Vec<bool>,
+    /// Has it many columns, and so many rows across directions that the small ones must be branched on?
+    many_cross: bool,
 }
 
 impl Again {
@@ -46,13 +55,19 @@ impl Again {
                 alone[block] = row.terms.iter().all(|term| columns.binary_search(&term.0).is_err());
             }
         }
-        let (relaxation, least) = (Relaxation::new(&form), vec![1.0; form.blocks.len()]);
-        Self { form, relaxation, least, spare: 1.0, alone }
+        let large = form.blocks.iter().map(Vec::len).sum::<usize>() > FEW_COLUMNS;
+        let many_cross = large && form.rows.iter().filter(|row| row.block.is_none()).count() > MOST_CROSSING;
+        let (relaxation, least) =
+            (if many_cross { None } else { Relaxation::new(&form) }, vec![1.0; form.blocks.len()]);
+        Self { form, relaxation, least, spare: 1.0, alone, many_cross }
     }
 
     /// The optimum by the published rule; `None` where it is not decided: the directions do not come apart well enough, nothing
     /// keeps the rows, or the search was stopped. `known` is a choice that keeps every row.
     pub fn optimum(&mut self, known: Option<&[bool]>, control: &Control) -> Option<Vec<bool>> {
+        if self.many_cross {
+            return self.search(control);
+        }
         let prices = self.prices(control)?;
         let found;
         let known = if let Some(known) = known {
@@ -62,9 +77,21 @@ impl Again {
             &found
         };
         let worst = self.form.score(known);
-        let control = control.with(Effort::small());
-        let flips = self.deepen(&prices, worst, &control).ok()?;
-        Some(Directions::new(&self.form, &prices, &control).chosen(&flips))
+        let small = control.with(Effort::small());
+        match self.deepen(&prices, worst, &small) {
+            Ok(flips) => Some(Directions::new(&self.form, &prices, &small).chosen(&flips)),
+            Err(GaveUp::TooLarge) => self.search(control),
+            Err(GaveUp::Stopped) => None,
+        }
+    }
+
+    /// The optimum by the search of a single question.
+    fn search(&self, control: &Control) -> Option<Vec<bool>> {
+        let Pricing::Priced(prices) = price(&self.form, true, control) else { return None };
+        let shortcuts = Shortcuts { presence: false, ..Shortcuts::default() };
+        let control = control.with(Effort { total: MOST_SPENT, ..Effort::default() });
+        let answer = search(&self.form, &prices, shortcuts, &control).ok()?;
+        answer.ties_decided.then_some(answer.chosen)
     }
 
     fn prices(&mut self, control: &Control) -> Option<Prices> {
