@@ -12,7 +12,7 @@ use super::super::prices::Prices;
 const MOST: usize = 1 << 16;
 
 /// Of fewer choices altogether there are few ties to compare.
-const FEW: usize = 1 << 12;
+const FEW: usize = 1 << 10;
 
 /// The numbers of the choices of each direction; none where it has no bits.
 pub(super) struct Order(Vec<Vec<u64>>);

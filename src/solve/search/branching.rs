@@ -137,7 +137,7 @@ impl<'a> Branching<'a> {
         let spare = self.limit - base;
         let branch = if spare < 0 {
             None
-        } else if self.core.is_light() {
+        } else if self.core.is_light() && self.core.is_of_many() {
             self.probe(fronts, &mut unsettled, spare)?
         } else {
             self.decide(&unsettled, &found)

@@ -4,8 +4,8 @@
 //! alone. In an unsettled row, either all columns stay as the directions' best choices have them, and the row is broken or its
 //! slack costs something, or one of them is decided otherwise, and its direction loses more. The least of these costs is one that
 //! every allocation below this node has to bear, and rows that share no direction bear it together: where their sum is above the
-//! limit, nothing is left here. Otherwise the column is taken both of whose decisions cost most (*strong branching*; Applegate, Bixby, Chvátal,
-//! Cook 1995).
+//! limit, nothing is left here. Otherwise the column is taken both of whose decisions cost most (*strong branching*; Applegate, Bixby,
+//! Chvátal, Cook 1995). In a small program a node costs less than all these questions, and they are not asked.
 
 use super::super::block::GaveUp;
 use super::alone::Question;
