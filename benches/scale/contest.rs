@@ -161,6 +161,8 @@ impl<'a> Stage<'a> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fundline"));
         command.args(["solve", "--lang", "en", "--reports", "tables", "--time-limit", &clock.to_string()]);
         command.arg("--programme").arg(self.folder.join("programme.toml")).arg("--candidates").arg(candidates);
+        // A ledger of its own: each run reads the whole one, which would grow from programme to programme.
+        command.arg("--ledger").arg(self.folder.join("ledger.jsonl"));
         if contestant != Contestant::Proof {
             command.arg("--no-proof");
         }
