@@ -40,26 +40,21 @@ pub(super) struct Again {
     spare: f64,
     /// Does no row cross the direction?
     alone: Vec<bool>,
-    /// Has it many columns, and so many rows across directions that the small ones must be branched on?
+    /// Has it more columns than a small program? That is asked of both engines in turn, as a question of its own.
+    large: bool,
+    /// And so many rows across directions that the small ones must be branched on?
     many_cross: bool,
 }
 
 impl Again {
     /// A form, of which nothing is known.
     pub fn new(form: Form) -> Self {
-        let mut alone = vec![true; form.blocks.len()];
-        for row in form.rows.iter().filter(|row| row.block.is_none()) {
-            for (block, columns) in
-                form.blocks.iter().enumerate().filter(|(block, _)| alone[*block]).collect::<Vec<_>>()
-            {
-                alone[block] = row.terms.iter().all(|term| columns.binary_search(&term.0).is_err());
-            }
-        }
+        let alone = (0..form.blocks.len()).map(|block| form.stands_alone(block)).collect();
         let large = form.blocks.iter().map(Vec::len).sum::<usize>() > FEW_COLUMNS;
         let many_cross = large && form.rows.iter().filter(|row| row.block.is_none()).count() > MOST_CROSSING;
         let (relaxation, least) =
             (if many_cross { None } else { Relaxation::new(&form) }, vec![1.0; form.blocks.len()]);
-        Self { form, relaxation, least, spare: 1.0, alone, many_cross }
+        Self { form, relaxation, least, spare: 1.0, alone, large, many_cross }
     }
 
     /// The optimum by the published rule; `None` where it is not decided: the directions do not come apart well enough, nothing
@@ -80,12 +75,12 @@ impl Again {
         let small = control.with(Effort::small());
         match self.deepen(&prices, worst, &small) {
             Ok(flips) => Some(Directions::new(&self.form, &prices, &small).chosen(&flips)),
-            Err(GaveUp::TooLarge) => self.search(control),
-            Err(GaveUp::Stopped) => None,
+            Err(GaveUp::TooLarge) if self.large => self.search(control),
+            Err(_) => None,
         }
     }
 
-    /// The optimum by the search of a single question.
+    /// The optimum by the search of a single question, over the form as it is.
     fn search(&self, control: &Control) -> Option<Vec<bool>> {
         let Pricing::Priced(prices) = price(&self.form, true, control) else { return None };
         let shortcuts = Shortcuts { presence: false, ..Shortcuts::default() };

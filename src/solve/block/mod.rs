@@ -105,6 +105,7 @@ pub(super) fn deepen(
     ask: Ask,
     control: &Control,
 ) -> Result<Front, GaveUp> {
+    // What is above a great loss is seldom found a small step beyond it.
     let mut more = first_step(prices).max(from / 8);
     loop {
         let limit = from.saturating_add(more).min(ask.limit);

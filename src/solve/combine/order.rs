@@ -19,10 +19,14 @@ pub(super) struct Order(Vec<Vec<u64>>);
 
 impl Order {
     pub fn new(fronts: &[&Front], prices: &Prices) -> Self {
-        let mut numbers = vec![Vec::new(); fronts.len()];
         if fronts.iter().map(|front| front.entries.len()).sum::<usize>() < FEW {
-            return Self(numbers);
+            return Self(vec![Vec::new(); fronts.len()]);
         }
+        Self::numbered(fronts, prices)
+    }
+
+    fn numbered(fronts: &[&Front], prices: &Prices) -> Self {
+        let mut numbers = vec![Vec::new(); fronts.len()];
         let mut left = u64::BITS;
         for direction in one_after_the_other(fronts) {
             let entries = &fronts[direction].entries;
@@ -65,4 +69,51 @@ fn places(front: &Front, prices: &Prices) -> Vec<u64> {
     let mut places = vec![0; order.len()];
     order.into_iter().zip(0..).for_each(|(entry, place)| places[entry] = place);
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::block::Entry;
+    use proptest::prelude::*;
+    use std::cmp::Ordering;
+
+    /// A direction of seven columns from `first` on with the choices that flip these subsets.
+    fn front(first: u32, subsets: &[u8]) -> Front {
+        let flips = |subset: &u8| (0..7).filter(|at| subset >> at & 1 == 1).map(|at| first + at).collect();
+        let entry = |subset: &u8| Entry { change: Vec::new(), loss: 0, award: 0, flips: flips(subset) };
+        Front { crossing: Vec::new(), entries: subsets.iter().map(entry).collect(), core: 7 }
+    }
+
+    proptest! {
+        /// Ten directions of up to 128 choices need 70 bits: the last ones are cut off.
+        #[test]
+        fn a_smaller_number_comes_first_in_the_published_order(
+            subsets in prop::collection::vec(prop::collection::btree_set(0_u8..128, 1..128), 1..11),
+            reduced in prop::collection::vec(-1_i64..2, 70),
+            picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 10),
+            reversed in any::<bool>(),
+        ) {
+            let subsets: Vec<Vec<u8>> = subsets.into_iter().map(|set| set.into_iter().collect()).collect();
+            let mut fronts: Vec<Front> = (0..).step_by(7).zip(&subsets).map(|(first, subsets)| front(first, subsets)).collect();
+            if reversed {
+                fronts.reverse();
+            }
+            let fronts: Vec<&Front> = fronts.iter().collect();
+            let prices = Prices { scale: 1, row: Vec::new(), reduced, bound: 0, room: Vec::new() };
+            let order = Order::numbered(&fronts, &prices);
+            let combination = |pick: &dyn Fn(usize) -> prop::sample::Index| {
+                let chosen: Vec<usize> = (0..fronts.len()).map(|at| pick(at).index(fronts[at].entries.len())).collect();
+                let number: u64 = chosen.iter().enumerate().map(|(at, &entry)| order.of(at, entry)).sum();
+                let mut flips: Vec<u32> = chosen.iter().enumerate().flat_map(|(at, &entry)| fronts[at].entries[entry].flips.clone()).collect();
+                flips.sort_unstable();
+                (number, flips)
+            };
+            let (one, other) = (combination(&|at| picks[at].0), combination(&|at| picks[at].1));
+            let published = compare_flips(&one.1, &other.1, |column| prices.reduced[column as usize] > 0);
+            let numbered = one.0.cmp(&other.0);
+            let bits: u32 = fronts.iter().map(|front| usize::BITS - (front.entries.len() - 1).leading_zeros()).sum();
+            prop_assert!(numbered == published || (numbered == Ordering::Equal && bits > u64::BITS), "{:?} {:?}", one, other);
+        }
+    }
 }

@@ -14,7 +14,7 @@ type Key = (usize, Vec<(u32, bool)>);
 /// A best choice that is asked for.
 pub(super) struct Question {
     pub key: Key,
-    /// It loses no less than this.
+    /// It is looked for first where it loses little more than this.
     pub from: i64,
     /// Nobody wants to know of one that loses more than this.
     pub limit: i64,

@@ -75,8 +75,8 @@ impl Search<'_> {
         self.control.with(Effort { states, partials, beam: true, ..effort.clone() })
     }
 
-    /// An allocation with `frozen` decided, looked for in some choices of each direction, wider ones step by step, the `limit` and
-    /// then the `most` loss beyond the `least` being the last.
+    /// An allocation with `frozen` decided, looked for among ever more choices of each direction: up to `limit`, then beyond it, until
+    /// they lose `most` more than the `least`.
     fn quick(&self, frozen: &Frozen, least: &[i64], limit: i64, most: i64) -> Option<Best> {
         let Core { tight, .. } = self.core;
         let Frozen { forced, charged } = frozen;

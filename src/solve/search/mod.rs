@@ -285,6 +285,9 @@ impl<'a> Search<'a> {
         let optimum = loop {
             self.reaches(goal.target)?;
             self.tell(goal, incumbent.as_deref());
+            if self.control.effort.is_spent() {
+                return Err(Halt::GaveUp);
+            }
             let found = match good {
                 Some(good) if known >= goal.target => Some(good.clone()),
                 _ => branching.optimum(&fronts, self.limit(goal.target))?,
