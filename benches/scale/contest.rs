@@ -197,6 +197,10 @@ pub struct Answer {
     /// It was stopped as soon as it had taken longer than another peer that has proven the optimum.
     #[serde(default)]
     pub slower: bool,
+    /// Taken from the table of an earlier run: a rounded time without its memory. The optimum is fundline's, with which that table said
+    /// it agreed.
+    #[serde(default)]
+    pub earlier: bool,
 }
 
 impl Answer {
@@ -238,5 +242,5 @@ fn measured(command: &mut Command, read: impl Fn(&[u8]) -> Option<Said>) -> Answ
     let out = fs::read(printed.path()).unwrap_or_default();
     let Said { merit, version, core } = read(&out).unwrap_or_default();
     let seconds = (used.utime + used.stime).as_secs_f64();
-    Answer { seconds: Some(seconds), peak: used.maxrss / (1 << 20), merit, version, core, slower: false }
+    Answer { seconds: Some(seconds), peak: used.maxrss / (1 << 20), merit, version, core, ..Answer::default() }
 }

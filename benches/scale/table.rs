@@ -94,7 +94,8 @@ fn about(answers: &Answers, Limits { seconds, clock, .. }: Limits) -> String {
          A peer without a proven optimum in {seconds} s counts with {seconds} s; one that had none for the same shape with fewer\n\
          candidates is not run again and counts the same. What counts is the fastest peer that proves the optimum: once one\n\
          has, the others are stopped as soon as they have taken a second or two longer. One that is stopped so is slower than\n\
-         the fastest, and has not given up.\n\n\
+         the fastest, and has not given up. With a star the time is of an earlier run on the same kind of machine, and so is\n\
+         the agreement of the optima.\n\n\
          *Floor*: polars reads the candidates, every column, and does nothing. Caps are those of the guide's 19 directions for\n\
          600 candidates, *fixed* or *growing* with the candidates; requests are multiples of 0.01 (*fine*) or 10 万元\n\
          (*coarse*); the total is a share of the caps; merit is *free* of money or *correlated* with it (0.8); *crossing* adds\n\
@@ -193,7 +194,10 @@ fn lines(answers: &Answers, limit: f64) -> String {
         let or_dash = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), shown);
         let peers = Peers::of(answers, &instance, limit);
         let (peer, peer_seconds, ratio) = match peers.fastest {
-            Some((peer, best)) => (peer.title().to_owned(), shown(best), shown(best / seconds)),
+            Some((peer, best)) => {
+                let earlier = answers.get(&instance, peer).is_some_and(|answer| answer.earlier);
+                (format!("{}{}", peer.title(), if earlier { " \\*" } else { "" }), shown(best), shown(best / seconds))
+            }
             None if peers.asked => ("none".to_owned(), format!("> {limit}"), format!("> {}", shown(limit / seconds))),
             None => ("–".to_owned(), "–".to_owned(), "–".to_owned()),
         };
