@@ -8,12 +8,14 @@
 //! no list: nothing depends on it.
 
 use super::manifest::{self, MANIFEST, sha256};
+use super::shelf::{Body, Hashes, Hashing, Shelf};
 use super::stamp::{RUN, Run};
 use crate::domain::Text;
 use crate::say;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use tempfile::TempDir;
 
 /// Why a folder was not written.
@@ -88,13 +90,14 @@ impl FolderError {
     }
 }
 
-/// A result that is written whole beside its place and has not taken it yet.
+/// A folder that is written beside its place and has not taken it yet. Removed when it goes out of scope.
 #[derive(Debug)]
-pub struct Staged {
-    /// Removed when it goes out of scope: the new folder on failure, the old one after the exchange.
-    staging: TempDir,
+pub struct Staging {
+    /// Holds the new folder, after the exchange the old one.
+    beside: TempDir,
     parent: PathBuf,
     target: PathBuf,
+    hashes: Mutex<Hashes>,
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> FolderError + use<> {
@@ -106,28 +109,14 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> FolderError + use<> {
 /// hashes and nothing else: for results that nobody audits.
 ///
 /// # Errors
-/// As [`stage`]. Then nothing has changed.
+/// As [`Staging::of_result`]. Then nothing has changed.
 pub fn publish(target: &Path, files: &[manifest::File]) -> Result<(), FolderError> {
-    let mut plain =
-        serde_json::to_vec_pretty(&serde_json::json!({"files": manifest::hashes(files)})).expect("plain values");
+    let staging = Staging::of_result(target)?;
+    staging.put_all(files)?;
+    let mut plain = serde_json::to_vec_pretty(&serde_json::json!({"files": staging.hashes()})).expect("plain values");
     plain.push(b'\n');
-    stage(target, slices(files), &plain)?.take_its_place()
-}
-
-/// Writes `files` (names may have folders in them) and the manifest beside the folder `target`, whose place they are to take.
-///
-/// # Errors
-/// When the target is something else than a result folder or an empty one, or the file system refuses. Then nothing has
-/// changed.
-pub fn stage<'f>(
-    target: &Path,
-    files: impl Iterator<Item = (&'f str, &'f [u8])>,
-    manifest: &[u8],
-) -> Result<Staged, FolderError> {
-    check_replaceable(target)?;
-    let staged = stage_beside(target, files)?;
-    staged.write(MANIFEST, manifest)?;
-    Ok(staged)
+    staging.write(MANIFEST, &mut |out| out.write_all(&plain))?;
+    staging.take_its_place()
 }
 
 /// Writes `files` into the folder `target`, which is not there yet or is empty: for files that people go on to edit, so that
@@ -140,12 +129,13 @@ pub fn create(target: &Path, files: &[manifest::File]) -> Result<(), FolderError
     if there && !fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none()) {
         return Err(FolderError::NotEmpty(target.to_owned()));
     }
-    let staged = stage_beside(target, slices(files))?;
+    let staging = Staging::beside(target)?;
+    staging.put_all(files)?;
     if !there {
-        return staged.take_its_place();
+        return staging.take_its_place();
     }
     // The folder itself stays: a shell may stand in it.
-    for entry in fs::read_dir(staged.fresh()).map_err(at(&staged.fresh()))? {
+    for entry in fs::read_dir(staging.fresh()).map_err(at(&staging.fresh()))? {
         let from = entry.map_err(at(target))?;
         let to = target.join(from.file_name());
         fs::rename(from.path(), &to).map_err(at(&to))?;
@@ -153,41 +143,78 @@ pub fn create(target: &Path, files: &[manifest::File]) -> Result<(), FolderError
     Ok(())
 }
 
-fn slices(files: &[manifest::File]) -> impl Iterator<Item = (&str, &[u8])> {
-    files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-}
-
-fn stage_beside<'f>(target: &Path, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Result<Staged, FolderError> {
-    let parent = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent).map_err(at(parent))?;
-    let staging = tempfile::Builder::new().prefix(".fundline-").tempdir_in(parent).map_err(at(parent))?;
-    let staged = Staged { staging, parent: parent.to_owned(), target: target.to_owned() };
-    fs::create_dir(staged.fresh()).map_err(at(&staged.fresh()))?;
-    for (name, bytes) in files {
-        staged.write(name, bytes)?;
-    }
-    Ok(staged)
-}
-
-impl Staged {
-    fn fresh(&self) -> PathBuf {
-        self.staging.path().join("result")
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
-        write_file(&self.fresh().join(name), bytes).map_err(at(&self.target.join(name)))
-    }
-
-    /// Adds `run.json` and takes the target's place in one step, replacing an earlier result whole.
+impl Staging {
+    /// Of a result that is to take the place of `target`.
     ///
     /// # Errors
-    /// As [`stage`]. Then nothing has changed.
-    pub fn publish(self, run: &Run) -> Result<(), FolderError> {
-        self.write(RUN, &run.to_bytes())?;
-        self.take_its_place()
+    /// When the target is something else than a result folder or an empty one, or the file system refuses.
+    pub fn of_result(target: &Path) -> Result<Self, FolderError> {
+        check_replaceable(target)?;
+        Self::beside(target)
+    }
+
+    fn beside(target: &Path) -> Result<Self, FolderError> {
+        let parent = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).map_err(at(parent))?;
+        let beside = tempfile::Builder::new().prefix(".fundline-").tempdir_in(parent).map_err(at(parent))?;
+        let (parent, target) = (parent.to_owned(), target.to_owned());
+        let staging = Self { beside, parent, target, hashes: Mutex::default() };
+        fs::create_dir(staging.fresh()).map_err(at(&staging.fresh()))?;
+        Ok(staging)
+    }
+
+    fn fresh(&self) -> PathBuf {
+        self.beside.path().join("result")
+    }
+
+    /// Writes a file to the disk and gives its hash.
+    fn write(&self, name: &str, body: Body<'_>) -> Result<String, FolderError> {
+        self.file(name, |file| {
+            let mut out = Hashing::new(file);
+            body(&mut out)?;
+            Ok(out.finish())
+        })
+    }
+
+    /// Makes a file and flushes it to the disk.
+    fn file<T>(&self, name: &str, fill: impl FnOnce(&mut File) -> io::Result<T>) -> Result<T, FolderError> {
+        let path = self.fresh().join(name);
+        let filled = || {
+            fs::create_dir_all(path.parent().expect("it stands in the new folder"))?;
+            let mut file = File::create(&path)?;
+            let told = fill(&mut file)?;
+            file.sync_all().map(|()| told)
+        };
+        filled().map_err(at(&self.target.join(name)))
+    }
+
+    fn put_all(&self, files: &[manifest::File]) -> Result<(), FolderError> {
+        files.iter().try_for_each(|(name, bytes)| self.put(name, &mut |out| out.write_all(bytes)))
+    }
+
+    fn list(&self, name: &str, hash: String) {
+        self.hashes.lock().expect("nobody panics with it").insert(name.to_owned(), hash);
+    }
+
+    /// SHA-256 of what was put there.
+    ///
+    /// # Panics
+    /// Never: nothing panics while it holds the lock.
+    #[must_use]
+    pub fn hashes(&self) -> Hashes {
+        self.hashes.lock().expect("nobody panics with it").clone()
+    }
+
+    /// Adds the manifest, after which nothing is put there any more.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn close(self, manifest: &[u8]) -> Result<Staged, FolderError> {
+        self.write(MANIFEST, &mut |out| out.write_all(manifest))?;
+        Ok(Staged(self))
     }
 
     fn take_its_place(self) -> Result<(), FolderError> {
@@ -195,6 +222,36 @@ impl Staged {
         if check_replaceable(target)? { exchange(&new, target) } else { fs::rename(&new, target) }
             .map_err(at(target))?;
         File::open(&self.parent).and_then(|folder| folder.sync_all()).map_err(at(&self.parent))
+    }
+}
+
+impl Shelf for Staging {
+    fn put(&self, name: &str, body: Body<'_>) -> Result<(), FolderError> {
+        let hash = self.write(name, body)?;
+        self.list(name, hash);
+        Ok(())
+    }
+
+    fn copy(&self, name: &str, bytes: &[u8], sha256: &str) -> Result<(), FolderError> {
+        self.file(name, |file| file.write_all(bytes))?;
+        self.list(name, sha256.to_owned());
+        Ok(())
+    }
+}
+
+/// A result that is whole and has its manifest.
+#[derive(Debug)]
+pub struct Staged(Staging);
+
+impl Staged {
+    /// Adds `run.json` and takes the target's place in one step, replacing an earlier result whole.
+    ///
+    /// # Errors
+    /// As [`Staging::of_result`]. Then nothing has changed.
+    pub fn publish(self, run: &Run) -> Result<(), FolderError> {
+        let Self(staging) = self;
+        staging.write(RUN, &mut |out| out.write_all(&run.to_bytes()))?;
+        staging.take_its_place()
     }
 }
 
@@ -239,15 +296,6 @@ fn list(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
 /// Swaps two folders in one step.
 #[cfg(target_os = "linux")]
 fn exchange(new: &Path, old: &Path) -> io::Result<()> {
@@ -274,87 +322,4 @@ fn swap(new: &Path, old: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file(name: &str, text: &str) -> (String, Vec<u8>) {
-        (name.into(), text.as_bytes().to_vec())
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).expect("readable");
-        let mut names: Vec<String> =
-            entries.map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
-        names
-    }
-
-    fn read(path: PathBuf) -> String {
-        fs::read_to_string(path).expect("readable")
-    }
-
-    #[test]
-    fn a_new_result_replaces_the_old_one_whole() {
-        let home = tempfile::tempdir().expect("a folder");
-        let target = home.path().join("base");
-        publish(&target, &[file("a.csv", "1"), file("charts/a.svg", "a")]).expect("written");
-        publish(&target, &[file("a.csv", "2")]).expect("replaced");
-        assert_eq!(names(&target), ["a.csv", MANIFEST], "nothing of the old result is left");
-        assert_eq!(read(target.join("a.csv")), "2");
-        assert_eq!(names(home.path()), ["base"], "nothing temporary is left");
-    }
-
-    #[test]
-    fn somebody_elses_folder_is_left_alone() {
-        let home = tempfile::tempdir().expect("a folder");
-        fs::write(home.path().join("thesis.txt"), "years of work").expect("written");
-        let error = publish(home.path(), &[file("a.csv", "1")]).expect_err("refused");
-        assert!(matches!(error, FolderError::NotOurs(_)), "{error}");
-        assert_eq!(names(home.path()), ["thesis.txt"]);
-    }
-
-    #[test]
-    fn what_somebody_added_or_changed_is_left_alone() {
-        let home = tempfile::tempdir().expect("a folder");
-        let target = home.path().join("base");
-        publish(&target, &[file("a.csv", "1")]).expect("written");
-        for (name, text) in [("notes.txt", "mine"), ("a.csv", "1, checked by me")] {
-            let before = fs::read(target.join(name)).ok();
-            fs::write(target.join(name), text).expect("written");
-            let error = publish(&target, &[file("a.csv", "2")]).expect_err("refused");
-            assert!(matches!(&error, FolderError::Changed(path) if path.ends_with(name)), "{error}");
-            assert_eq!(read(target.join(name)), text);
-            match before {
-                Some(before) => fs::write(target.join(name), before).expect("written"),
-                None => fs::remove_file(target.join(name)).expect("removed"),
-            }
-        }
-        fs::write(target.join(RUN), "{}").expect("written");
-        publish(&target, &[file("a.csv", "2")]).expect("as it was left, whatever run.json says: replaced");
-    }
-
-    #[test]
-    fn a_run_stands_beside_what_the_manifest_lists() {
-        let home = tempfile::tempdir().expect("a folder");
-        let target = home.path().join("base");
-        let files = [file("a.csv", "1")];
-        let staged = stage(&target, slices(&files), b"{}").expect("written");
-        assert!(!target.exists(), "not before it is whole");
-        staged.publish(&super::super::stamp::testing::run()).expect("published");
-        assert_eq!(names(&target), ["a.csv", MANIFEST, RUN]);
-        drop(stage(&home.path().join("other"), slices(&files), b"{}").expect("written"));
-        assert_eq!(names(home.path()), ["base"], "what is not published leaves nothing");
-    }
-
-    #[test]
-    fn a_failure_leaves_the_old_result() {
-        let home = tempfile::tempdir().expect("a folder");
-        let target = home.path().join("base");
-        publish(&target, &[file("a.csv", "1")]).expect("written");
-        // A file cannot also be a folder: the second write fails as a full disk would.
-        let error = publish(&target, &[file("a.csv", "2"), file("a.csv/x", "3")]).expect_err("refused");
-        assert!(matches!(error, FolderError::Io { .. }), "{error}");
-        assert_eq!(read(target.join("a.csv")), "1");
-        assert_eq!(names(home.path()), ["base"]);
-    }
-}
+mod tests;

@@ -184,6 +184,10 @@ pub struct Ledger {
     /// What is wrong within the chain, in the order of the lines.
     pub faults: Vec<Fault>,
     bytes: Vec<u8>,
+    /// Lines read.
+    read: usize,
+    /// The number that the last of them bears, or would bear.
+    last: u64,
     /// Hash that the next line continues from; `None` where the last line is no entry.
     head: Option<String>,
 }
@@ -203,24 +207,30 @@ impl Ledger {
 
     fn parse(bytes: Vec<u8>) -> Self {
         let mut ledger = Self { head: Some(NOTHING_BEFORE.to_owned()), ..Self::default() };
-        let mut next = 1;
-        for (line, at) in bytes.split_inclusive(|byte| *byte == b'\n').zip(1..) {
-            let whole = line.strip_suffix(b"\n").and_then(|line| split(std::str::from_utf8(line).ok()?));
-            let Some((body, hash, entry)) = whole else {
-                ledger.faults.push(Fault::NoEntry { line: at });
-                (ledger.head, next) = (None, next + 1);
-                continue;
-            };
-            if sha256(body.as_bytes()) != hash {
-                ledger.faults.push(Fault::Edited { line: at });
-            } else if ledger.head.as_ref().is_some_and(|head| *head != entry.previous) || entry.entry != next {
-                ledger.faults.push(Fault::Apart { line: at, entry: entry.entry });
-            }
-            (ledger.head, next) = (Some(hash.to_owned()), entry.entry + 1);
-            ledger.lines.push(Line { entry, hash: hash.to_owned() });
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            ledger.take(line);
         }
         ledger.bytes = bytes;
         ledger
+    }
+
+    /// Takes the line that follows.
+    fn take(&mut self, bytes: &[u8]) {
+        self.read += 1;
+        let (line, next) = (self.read, self.last.saturating_add(1));
+        let whole = bytes.strip_suffix(b"\n").and_then(|line| split(std::str::from_utf8(line).ok()?));
+        let Some((body, hash, entry)) = whole else {
+            self.faults.push(Fault::NoEntry { line });
+            (self.head, self.last) = (None, next);
+            return;
+        };
+        if sha256(body.as_bytes()) != hash {
+            self.faults.push(Fault::Edited { line });
+        } else if self.head.as_ref().is_some_and(|head| *head != entry.previous) || entry.entry != next {
+            self.faults.push(Fault::Apart { line, entry: entry.entry });
+        }
+        (self.head, self.last) = (Some(hash.to_owned()), entry.entry);
+        self.lines.push(Line { entry, hash: hash.to_owned() });
     }
 
     /// The last line, by which all before it are known.
@@ -307,23 +317,24 @@ pub fn append(path: &Path, event: impl FnOnce(&Ledger) -> Event, stamp: &super::
     let lock =
         File::options().create(true).truncate(false).write(true).open(path.with_extension("lock")).map_err(at)?;
     lock.lock().map_err(at)?;
-    let before = Ledger::read(path)?;
-    let Some(previous) = before.head.clone() else {
+    let mut ledger = Ledger::read(path)?;
+    let Some(previous) = ledger.head.clone() else {
         let broken = "the last line is no entry, so nothing can follow it; put a copy of the whole ledger in its place";
         return Err(at(io::Error::new(ErrorKind::InvalidData, broken)));
     };
     let entry = Entry {
-        entry: before.lines.last().map_or(1, |last| last.entry.entry + 1),
+        entry: ledger.last.saturating_add(1),
         time: stamp.time.clone(),
         user: stamp.user.clone(),
         host: stamp.host.clone(),
-        event: event(&before),
+        event: event(&ledger),
         previous,
     };
-    let mut bytes = before.bytes;
-    bytes.extend_from_slice(line(&entry).as_bytes());
-    replace(path, folder, &bytes).map_err(at)?;
-    Ok(Ledger::parse(bytes))
+    let line = line(&entry);
+    ledger.bytes.extend_from_slice(line.as_bytes());
+    replace(path, folder, &ledger.bytes).map_err(at)?;
+    ledger.take(line.as_bytes());
+    Ok(ledger)
 }
 
 /// The line of an entry, with its hash.

@@ -149,12 +149,6 @@ impl Manifest {
     }
 }
 
-/// The SHA-256 of each file, by name.
-#[must_use]
-pub fn hashes(files: &[File]) -> BTreeMap<String, String> {
-    files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
-}
-
 /// SHA-256 in hex.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {

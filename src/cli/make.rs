@@ -1,15 +1,15 @@
-//! The one way from inputs that were read to the files of a result. `solve` publishes them; `audit` makes them once more and
-//! compares.
+//! The one way from inputs that were read to the files of a result. `solve` writes them into a folder; `audit` makes them once
+//! more in memory and compares.
 
 use super::certify::{Certified, ProofArgs, Uncertified, certify};
 use super::common::told;
 use super::solve::{EngineArg, ReportsArg};
 use super::{Exit, infeasible, issues};
-use crate::bundle::{self, Event, File, InputFile, Manifest, ScenarioOf, hashes, input_name, sha256};
-use crate::domain::{Certificate, Issues, Lang, MoneyUnit, Outcome, Solution, Text};
-use crate::input::{Content, Inputs, SourceFile};
+use crate::bundle::{self, Event, FolderError, Hashes, InputFile, Manifest, ScenarioOf, Shelf, input_name, sha256};
+use crate::domain::{Certificate, Issues, Lang, Outcome, Solution, Text};
+use crate::input::{Inputs, SourceFile};
 use crate::model::{self, Program};
-use crate::report::{self, ReportError};
+use crate::report::{self, ALLOCATION_CSV, ALLOCATION_JSON, ReportError};
 use crate::say;
 use crate::screen::{self, Screened};
 use crate::solve::{self, Control, Engine, Options};
@@ -75,35 +75,26 @@ pub(super) fn prepare(inputs: &Inputs) -> Result<Prepared, Issues> {
     Ok(Prepared { screened, program: Arc::new(program) })
 }
 
-/// A result that is not written yet.
-pub(super) struct Made {
+/// What a run has found, proven and rechecked; nothing of it is written yet.
+pub(super) struct Decided<'i> {
     pub outcome: Outcome,
-    /// The files that were read; none where nothing was found.
-    inputs: Vec<InputCopy>,
-    /// All other files but the manifest and `run.json`. None where nothing was found.
-    files: Vec<File>,
-    /// The allocation for the terminal, where there is one.
-    pub summary: Option<String>,
-    unit: MoneyUnit,
+    inputs: &'i Inputs,
+    screened: &'i Screened,
+    settings: Settings,
+    bought: Option<Bought>,
+    certified: Option<Certified>,
 }
 
-/// An input as the result holds it.
-struct InputCopy {
-    name: String,
-    content: Content,
-    sha256: String,
-}
-
-/// Solves, rechecks and renders. `tell` hears what is being done. The program is given up before the reports are made: at a
+/// Solves, rechecks and proves. `tell` hears what is being done. The program is given up before the reports are made: at a
 /// million candidates it is large, and so are they.
-pub(super) fn make(
-    inputs: &Inputs,
-    screened: &Screened,
+pub(super) fn decide<'i>(
+    inputs: &'i Inputs,
+    screened: &'i Screened,
     program: Arc<Program>,
     settings: Settings,
     control: &Control,
     tell: &dyn Fn(&Text),
-) -> Result<Made, Failed> {
+) -> Result<Decided<'i>, Failed> {
     tell(&say!("求解", "solving"));
     let engine = match settings.engine {
         EngineArg::Auto => Engine::Auto,
@@ -111,59 +102,58 @@ pub(super) fn make(
         EngineArg::Highs => Engine::General,
     };
     let outcome = solve::solve_interruptibly(&program, inputs.candidates.len(), Options { engine }, control);
-    let unit = inputs.case.programme.money.clone();
-    let mut made = Made { outcome, inputs: input_copies(inputs), files: Vec::new(), summary: None, unit };
-    match &made.outcome {
+    let bought = match &outcome {
         Outcome::Optimal(solution) | Outcome::Feasible(solution, _) => {
             recheck(inputs, solution)?;
-            let bought = bought(inputs, screened, solution, Options { engine }, control, tell)?;
-            let certified = certified(inputs, &program, settings, &made.outcome, control, tell)?;
-            drop(program);
-            let certificate = certified.as_ref().and_then(|certified| certified.certificate);
-            tell(&say!("生成报告", "writing the report"));
-            let (files, summary) = reports(inputs, screened, &made.outcome, bought, certificate, settings)?;
-            made.files.extend(files);
-            made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
-            made.summary = Some(summary);
+            bought(inputs, screened, solution, Options { engine }, control, tell)?
         }
-        Outcome::Infeasible(conflict) => {
-            let json = infeasible::as_json(conflict, inputs, settings.lang);
-            made.files.push(("allocation.json".to_owned(), json.into_bytes()));
-            let certified = certified(inputs, &program, settings, &made.outcome, control, tell)?;
-            made.files.extend(certified.into_iter().flat_map(|certified| certified.files));
-        }
-        Outcome::Unknown(_) => made.inputs.clear(),
-    }
-    Ok(made)
+        Outcome::Infeasible(_) | Outcome::Unknown(_) => None,
+    };
+    tell(&say!("证明", "proving"));
+    let certified =
+        certify(settings.proof, &program, &inputs.candidates, &outcome, control).map_err(Failed::Uncertified)?;
+    drop(program);
+    Ok(Decided { outcome, inputs, screened, settings, bought, certified })
 }
 
-impl Made {
-    /// All files but the manifest and `run.json`, by name; the inputs first.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let inputs = self.inputs.iter().map(|input| (input.name.as_str(), input.content.bytes()));
-        inputs.chain(self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+impl Decided<'_> {
+    /// Puts every file of the result there, but for the manifest and `run.json`: the inputs first.
+    pub fn write(&self, shelf: &dyn Shelf, tell: &dyn Fn(&Text)) -> Result<Told, Failed> {
+        tell(&say!("生成报告", "writing the report"));
+        for file in &self.inputs.files {
+            shelf.copy(&input_file(file).file, file.content.bytes(), &file.sha256)?;
+        }
+        let told = match &self.outcome {
+            Outcome::Optimal(_) | Outcome::Feasible(..) => {
+                let certificate = self.certified.as_ref().and_then(|certified| certified.certificate);
+                let bought = self.bought.clone();
+                reports(self.inputs, self.screened, &self.outcome, bought, certificate, self.settings, shelf)?
+            }
+            Outcome::Infeasible(conflict) => {
+                let json = infeasible::as_json(conflict, self.inputs, self.settings.lang).into_bytes();
+                put(shelf, ALLOCATION_JSON, &json)?;
+                Told { json, summary: None }
+            }
+            Outcome::Unknown(_) => unreachable!("nothing is written of nothing"),
+        };
+        for (name, bytes) in self.certified.iter().flat_map(|certified| &certified.files) {
+            put(shelf, name, bytes)?;
+        }
+        Ok(told)
     }
 
-    /// A file by name.
-    pub fn file(&self, name: &str) -> Option<&[u8]> {
-        self.all().find(|file| file.0 == name).map(|file| file.1)
-    }
-
-    /// What the files are and what made them.
-    pub fn manifest(&self, inputs: &Inputs, settings: Settings) -> Manifest {
-        let scenario = &inputs.case.scenario;
+    /// What these files are, and what made them.
+    pub fn manifest(&self, files: Hashes) -> Manifest {
+        let case = &self.inputs.case;
         Manifest {
             format: bundle::FORMAT.to_owned(),
             program: bundle::Program::this(),
             solver: bundle::Solver::this(),
-            options: settings.options(),
-            programme: inputs.case.programme.id.clone(),
-            scenario: ScenarioOf { id: scenario.id.clone(), chain: scenario.chain.clone() },
-            inputs: inputs.files.iter().map(input_file).collect(),
-            files: hashes(&self.files)
-                .into_iter()
-                .chain(self.inputs.iter().map(|input| (input.name.clone(), input.sha256.clone())))
-                .collect(),
+            options: self.settings.options(),
+            programme: case.programme.id.clone(),
+            scenario: ScenarioOf { id: case.scenario.id.clone(), chain: case.scenario.chain.clone() },
+            inputs: self.inputs.files.iter().map(input_file).collect(),
+            files,
         }
     }
 
@@ -174,7 +164,7 @@ impl Made {
             Outcome::Feasible(solution, _) => ("feasible", Some(solution)),
             Outcome::Infeasible(_) | Outcome::Unknown(_) => ("infeasible", None),
         };
-        let program = &manifest.program;
+        let (program, unit) = (&manifest.program, &self.inputs.case.programme.money);
         Event::Run {
             folder: out.display().to_string(),
             result: sha256(&manifest.to_bytes()),
@@ -182,38 +172,27 @@ impl Made {
             scenario: manifest.scenario.id.clone(),
             status: status.to_owned(),
             objective: solution.map(|solution| solution.objective.plain().to_string()),
-            awarded: solution.map(|solution| self.unit.show(solution.allocation.awarded())),
+            awarded: solution.map(|solution| unit.show(solution.allocation.awarded())),
             program: format!("{} {} ({})", program.name, program.version, program.commit),
         }
     }
 }
 
+/// What of a result is told at once.
+pub(super) struct Told {
+    /// `allocation.json`.
+    pub json: Vec<u8>,
+    /// The allocation for the terminal, where there is one.
+    pub summary: Option<String>,
+}
+
+fn put(shelf: &dyn Shelf, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+    shelf.put(name, &mut |out| out.write_all(bytes))
+}
+
 fn input_file(file: &SourceFile) -> InputFile {
     let ending = file.path.extension().map(|ending| ending.to_string_lossy());
     InputFile { role: file.name.clone(), file: input_name(&file.name, ending.as_deref()) }
-}
-
-/// The files as they were read.
-fn input_copies(inputs: &Inputs) -> Vec<InputCopy> {
-    let copy = |file: &SourceFile| InputCopy {
-        name: input_file(file).file,
-        content: file.content.clone(),
-        sha256: file.sha256.clone(),
-    };
-    inputs.files.iter().map(copy).collect()
-}
-
-/// The certificate of an outcome, where one is wanted.
-fn certified(
-    inputs: &Inputs,
-    program: &Program,
-    settings: Settings,
-    outcome: &Outcome,
-    control: &Control,
-    tell: &dyn Fn(&Text),
-) -> Result<Option<Certified>, Failed> {
-    tell(&say!("证明", "proving"));
-    certify(settings.proof, program, &inputs.candidates, outcome, control).map_err(Failed::Uncertified)
 }
 
 /// Where the scenario has award levels, what trimming buys: a second solve with every award at the request.
@@ -236,8 +215,8 @@ fn bought(
         .map_err(Failed::Inputs)
 }
 
-/// The reports on an allocation, and its summary for the terminal. `bought`: what trimming bought, where there are award levels;
-/// `certificate`: what is proven, where there is one.
+/// Puts the reports on an allocation there. `bought`: what trimming bought, where there are award levels; `certificate`: what is
+/// proven, where there is one.
 pub(super) fn reports(
     inputs: &Inputs,
     screened: &Screened,
@@ -245,7 +224,8 @@ pub(super) fn reports(
     bought: Option<Bought>,
     certificate: Option<Certificate>,
     Settings { lang, reports, .. }: Settings,
-) -> Result<(Vec<File>, String), Failed> {
+    shelf: &dyn Shelf,
+) -> Result<Told, Failed> {
     let mut dossier = Dossier::new(DossierInput {
         case: &inputs.case,
         guide: &inputs.guide,
@@ -259,12 +239,19 @@ pub(super) fn reports(
     });
     dossier.bought = bought;
     dossier.certificate = certificate;
-    let render = match reports {
-        ReportsArg::All => report::render,
-        ReportsArg::Tables => report::render_tables,
+    let table = || shelf.put(ALLOCATION_CSV, &mut |out| report::write_allocation_csv(&dossier, lang, out));
+    let rest = || match reports {
+        ReportsArg::All => report::render(&dossier, lang),
+        ReportsArg::Tables => Ok(Vec::new()),
     };
-    let files = render(&dossier, lang).map_err(Failed::Report)?;
-    Ok((files, report::terminal::summary(&dossier, lang)))
+    let json = report::allocation_json(&dossier, lang)?;
+    put(shelf, ALLOCATION_JSON, &json)?;
+    let (table, rest) = rayon::join(table, rest);
+    table?;
+    for (name, bytes) in rest? {
+        put(shelf, &name, &bytes)?;
+    }
+    Ok(Told { json, summary: Some(report::terminal::summary(&dossier, lang)) })
 }
 
 /// The exact recheck, before anybody sees the allocation. The solver is not believed.
@@ -295,6 +282,20 @@ pub(super) enum Failed {
     Uncertified(Uncertified),
     /// A report cannot be made.
     Report(ReportError),
+    /// A file cannot be written.
+    Folder(FolderError),
+}
+
+impl From<ReportError> for Failed {
+    fn from(error: ReportError) -> Self {
+        Self::Report(error)
+    }
+}
+
+impl From<FolderError> for Failed {
+    fn from(error: FolderError) -> Self {
+        Self::Folder(error)
+    }
 }
 
 impl Failed {
@@ -305,6 +306,7 @@ impl Failed {
             Self::Refuted(breaches) => breaches.clone(),
             Self::Uncertified(failed) => vec![failed.words()],
             Self::Report(error) => vec![Text::same(error.to_string())],
+            Self::Folder(error) => vec![error.describe()],
         }
     }
 
@@ -330,6 +332,10 @@ impl Failed {
                 );
                 issues::tell_failure("A402", &failed.words(), &help, lang);
                 Exit::Check
+            }
+            Self::Folder(error) => {
+                issues::tell_failure("A103", &error.describe(), &error.help(), lang);
+                Exit::Input
             }
             Self::Report(error) => {
                 let help = say!("没有写入任何结果", "nothing was written");

@@ -1,16 +1,16 @@
 //! `fundline solve`: from the inputs to the result folder.
 
 use super::certify::ProofArgs;
-use super::common::{InputArgs, control, print, say_line, seconds, told};
-use super::make::{Made, Prepared, Settings, make, prepare};
+use super::common::{InputArgs, control, print, say_line, seconds, told, whole};
+use super::make::{Decided, Failed, Prepared, Settings, decide, prepare};
 use super::progress::Spinner;
 use super::record::record;
 use super::{Exit, infeasible, issues};
-use crate::bundle::{self, Manifest, Run, Stamp};
+use crate::bundle::{Run, Staging, Stamp};
 use crate::domain::{Conflict, Lang, Outcome, Text};
 use crate::input::Inputs;
 use crate::model::{self, Program};
-use crate::report;
+use crate::report::{self, ALLOCATION_CSV};
 use crate::say;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -90,26 +90,29 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
         write_lp(&prepared.program, path).map_err(|error| cannot_write(path, &error, lang))?;
     }
     let Prepared { screened, program } = prepared;
-    let made = make(&inputs, &screened, program, settings, &control, &tell).map_err(|failed| failed.tell(lang))?;
-    if matches!(made.outcome, Outcome::Unknown(_)) {
+    let failed = |failed: Failed| failed.tell(lang);
+    let decided = decide(&inputs, &screened, program, settings, &control, &tell).map_err(failed)?;
+    if matches!(decided.outcome, Outcome::Unknown(_)) {
         let problem = say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
         let help =
             say!("请放宽 --time-limit；没有写入任何结果", "give it more time with --time-limit; nothing was written");
         issues::tell_failure("A501", &problem, &help, lang);
         return Ok(Exit::Unproven);
     }
-    publish(args, &out, &made, &made.manifest(&inputs, settings), started, lang)?;
-    if let Some((path, csv)) = args.write_table.as_ref().zip(made.file("allocation.csv")) {
-        write_table(path, csv, &inputs, lang)?;
+    let staging = Staging::of_result(&out).map_err(Failed::Folder).map_err(failed)?;
+    let told = decided.write(&staging, &tell).map_err(failed)?;
+    publish(args, &out, &decided, staging, started, lang)?;
+    if let Some(path) = &args.write_table {
+        write_table(path, &out.join(ALLOCATION_CSV), &inputs, lang)?;
     }
     spinner.finish();
     if args.json {
-        print(&String::from_utf8_lossy(made.file("allocation.json").expect("every result has it")))?;
+        print(&String::from_utf8_lossy(&told.json))?;
     }
-    match &made.outcome {
+    match &decided.outcome {
         Outcome::Infeasible(conflict) => Ok(no_allocation(conflict, &inputs, lang)),
         outcome => {
-            if let Some(summary) = made.summary.as_ref().filter(|_| !args.json) {
+            if let Some(summary) = told.summary.as_ref().filter(|_| !args.json) {
                 print(summary)?;
             }
             Ok(allocated(outcome, args.reports, &out, lang))
@@ -132,7 +135,7 @@ fn allocated(outcome: &Outcome, reports: ReportsArg, out: &Path, lang: Lang) -> 
         );
         say_line(&undecided, lang);
     }
-    let report = out.join(if reports == ReportsArg::All { "report.html" } else { "allocation.csv" });
+    let report = out.join(if reports == ReportsArg::All { "report.html" } else { ALLOCATION_CSV });
     let report = report.display();
     say_line(&say!("报告：{report}", "Report: {report}"), lang);
     if matches!(outcome, Outcome::Optimal(_)) { Exit::Done } else { Exit::Unproven }
@@ -163,14 +166,13 @@ fn write_lp(program: &Program, path: &Path) -> io::Result<()> {
     out.flush()
 }
 
-/// The allocation for a spreadsheet: no part of the result folder, whose `allocation.csv` programs read.
-fn write_table(path: &Path, csv: &[u8], inputs: &Inputs, lang: Lang) -> Result<(), Exit> {
-    let table = report::readable_csv(csv, &inputs.case.programme.money, lang).map_err(|error| {
-        let help = say!("结果文件夹已写入，此表没有", "the result folder is written, this table is not");
-        issues::tell_failure("A102", &Text::same(error.to_string()), &help, lang);
-        Exit::Failure
-    })?;
-    std::fs::write(path, table).map_err(|error| cannot_write(path, &error, lang))
+/// The allocation for a spreadsheet: no part of the result folder, whose `allocation.csv` programs read. Where nothing can be
+/// allocated there is none.
+fn write_table(path: &Path, csv: &Path, inputs: &Inputs, lang: Lang) -> Result<(), Exit> {
+    let Ok(csv) = File::open(csv) else { return Ok(()) };
+    let unit = &inputs.case.programme.money;
+    whole(path, |out| report::write_readable_csv(csv, unit, lang, out))
+        .map_err(|error: io::Error| cannot_write(path, &error, lang))
 }
 
 fn cannot_write(path: &Path, error: &io::Error, lang: Lang) -> Exit {
@@ -180,14 +182,19 @@ fn cannot_write(path: &Path, error: &io::Error, lang: Lang) -> Exit {
     Exit::Input
 }
 
-/// Writes the result folder whole. Its run is recorded just before it takes its place.
-fn publish(args: &Args, out: &Path, made: &Made, manifest: &Manifest, started: Stamp, lang: Lang) -> Result<(), Exit> {
-    let refused = |error: bundle::FolderError| {
-        issues::tell_failure("A103", &error.describe(), &error.help(), lang);
-        Exit::Input
-    };
-    let staged = bundle::stage(out, made.all(), &manifest.to_bytes()).map_err(refused)?;
-    let event = made.event(out, manifest);
+/// Lets the result folder appear whole. Its run is recorded just before.
+fn publish(
+    args: &Args,
+    out: &Path,
+    decided: &Decided,
+    staging: Staging,
+    started: Stamp,
+    lang: Lang,
+) -> Result<(), Exit> {
+    let refused = |error| Failed::Folder(error).tell(lang);
+    let manifest = decided.manifest(staging.hashes());
+    let staged = staging.close(&manifest.to_bytes()).map_err(refused)?;
+    let event = decided.event(out, &manifest);
     let now = Stamp::now();
     let result = event.result().to_owned();
     let ledger = record(args.ledger.as_deref(), out, |_| event, &now, lang)?;

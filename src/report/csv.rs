@@ -1,23 +1,26 @@
 //! `allocation.csv`: one row per candidate in the order of the input.
 
-use super::ReportError;
 use crate::domain::{Decimal, Lang, MoneyUnit};
 use crate::say;
 use crate::study::dossier::{Dossier, Kind, Sentences};
 use csv::ByteRecord;
+use std::io::{self, Read, Write};
+
+/// Its name in a result folder.
+pub const ALLOCATION_CSV: &str = "allocation.csv";
 
 /// The columns, as the formats page has them.
 pub(super) const COLUMNS: [&str; 8] = ["id", "direction", "rank", "merit", "requested", "decision", "award", "reason"];
 
-/// Bytes of a row, more or less.
-const ROW: usize = 128;
+/// Bytes that are written at once.
+const BUFFER: usize = 1 << 16;
 
-/// `allocation.csv`. Numbers are plain decimals; `reason` is in `lang`.
+/// Writes `allocation.csv` row by row. Numbers are plain decimals; `reason` is in `lang`.
 ///
 /// # Errors
-/// When the table cannot be written.
-pub fn allocation_csv(dossier: &Dossier, lang: Lang) -> Result<Vec<u8>, ReportError> {
-    let mut writer = csv::Writer::from_writer(Vec::with_capacity(dossier.candidates.len() * ROW));
+/// When `out` fails.
+pub fn write_allocation_csv(dossier: &Dossier, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(out);
     writer.write_record(COLUMNS)?;
     let (programme, candidates) = (&dossier.case.programme, dossier.candidates);
     let mut sentences = Sentences::new(dossier, lang);
@@ -41,15 +44,16 @@ pub fn allocation_csv(dossier: &Dossier, lang: Lang) -> Result<Vec<u8>, ReportEr
         writer.write_byte_record(&record)?;
         record.clear();
     }
-    writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))
+    writer.flush()
 }
 
 /// `allocation.csv` for a spreadsheet: headings and decisions in words of `lang`, behind the mark by which spreadsheet
 /// programs know UTF-8.
 ///
 /// # Errors
-/// When `csv` is no table or the new one cannot be written.
-pub fn readable_csv(csv: &[u8], unit: &MoneyUnit, lang: Lang) -> Result<Vec<u8>, ReportError> {
+/// When `csv` is no table, or one of the two fails.
+pub fn write_readable_csv(csv: impl Read, unit: &MoneyUnit, lang: Lang, mut out: impl Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
     let unit = &unit.unit;
     let headings = [
         say!("编号", "Id"),
@@ -62,7 +66,7 @@ pub fn readable_csv(csv: &[u8], unit: &MoneyUnit, lang: Lang) -> Result<Vec<u8>,
         say!("原因", "Reason"),
     ];
     let decision = COLUMNS.iter().position(|column| *column == "decision");
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer = csv::Writer::from_writer(out);
     writer.write_record(headings.iter().map(|heading| heading.get(lang)))?;
     for record in csv::Reader::from_reader(csv).records() {
         let record = record?;
@@ -73,5 +77,5 @@ pub fn readable_csv(csv: &[u8], unit: &MoneyUnit, lang: Lang) -> Result<Vec<u8>,
         let cell = |(at, cell): (usize, &str)| if Some(at) == decision { title(cell) } else { cell.to_owned() };
         writer.write_record(record.iter().enumerate().map(cell))?;
     }
-    writer.into_inner().map_err(|error| ReportError::Csv(error.into_error().into()))
+    writer.flush()
 }

@@ -166,6 +166,9 @@ impl Serialize for Inputs<'_> {
     }
 }
 
+/// Its name in a result folder.
+pub const ALLOCATION_JSON: &str = "allocation.json";
+
 /// `allocation.json`, indented by two spaces. Numbers that matter are decimal texts; counts are numbers.
 ///
 /// # Errors

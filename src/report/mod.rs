@@ -1,4 +1,5 @@
-//! Reports: a dossier in, the bytes of the files of a result folder out. No file is touched here, no clock is read.
+//! Reports: a dossier in, the bytes of the files of a result folder out. No file is touched here, no clock is read. What has a row
+//! for each candidate is written row by row; all else has a size that does not grow with them beyond what people look at.
 //!
 //! | file | for whom |
 //! | --- | --- |
@@ -22,10 +23,10 @@ mod xlsx;
 #[cfg(test)]
 mod tests;
 
-pub use self::csv::{allocation_csv, readable_csv};
+pub use self::csv::{ALLOCATION_CSV, write_allocation_csv, write_readable_csv};
 pub use charts::{Chart, charts, files as chart_files};
 pub use html::report_html;
-pub use json::allocation_json;
+pub use json::{ALLOCATION_JSON, allocation_json};
 pub use xlsx::allocation_xlsx;
 
 use crate::domain::Lang;
@@ -43,8 +44,8 @@ pub enum ReportError {
     /// A PNG cannot be written.
     #[error("a PNG cannot be written: {0}")]
     Png(#[from] png::EncodingError),
-    /// The CSV cannot be written.
-    #[error("allocation.csv cannot be written: {0}")]
+    /// A table cannot be written.
+    #[error("a CSV file cannot be written: {0}")]
     Csv(#[from] ::csv::Error),
     /// The JSON cannot be written.
     #[error("allocation.json cannot be written: {0}")]
@@ -54,12 +55,11 @@ pub enum ReportError {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
 }
 
-/// All files of the result folder that a dossier gives, in the language of the report. The order is always the same.
+/// What a dossier gives for people, in the language of the report: workbook, page and charts. The order is always the same.
 ///
 /// # Errors
 /// When a file cannot be made; nothing is written then.
 pub fn render(dossier: &Dossier, lang: Lang) -> Result<Vec<File>, ReportError> {
-    let tables = || render_tables(dossier, lang);
     let page = || -> Result<(Vec<u8>, Vec<File>), ReportError> {
         let (zh, en) = rayon::join(|| charts(dossier, Lang::Zh), || charts(dossier, Lang::En));
         let of_lang = match lang {
@@ -69,20 +69,9 @@ pub fn render(dossier: &Dossier, lang: Lang) -> Result<Vec<File>, ReportError> {
         let (page, files) = rayon::join(|| html::with_charts(dossier, lang, [&zh, &en]), || chart_files(of_lang));
         Ok((page?, files?))
     };
-    let (page, (tables, workbook)) = rayon::join(page, || rayon::join(tables, || allocation_xlsx(dossier, lang)));
+    let (page, workbook) = rayon::join(page, || allocation_xlsx(dossier, lang));
     let (page, charts) = page?;
-    let mut files = tables?;
-    files.push(("allocation.xlsx".to_owned(), workbook?));
-    files.push(("report.html".to_owned(), page));
+    let mut files = vec![("allocation.xlsx".to_owned(), workbook?), ("report.html".to_owned(), page)];
     files.extend(charts);
     Ok(files)
-}
-
-/// `allocation.csv` and `allocation.json` alone, for runs whose reports nobody reads.
-///
-/// # Errors
-/// When a file cannot be made; nothing is written then.
-pub fn render_tables(dossier: &Dossier, lang: Lang) -> Result<Vec<File>, ReportError> {
-    let (csv, json) = rayon::join(|| allocation_csv(dossier, lang), || allocation_json(dossier, lang));
-    Ok(vec![("allocation.csv".to_owned(), csv?), ("allocation.json".to_owned(), json?)])
 }

@@ -1,7 +1,7 @@
 //! Audits of results that somebody tampered with: what was changed must be named.
 
 use crate::cli::{Desk, text};
-use fundline::bundle::{Manifest, Run, hashes, pack, read_folder, sha256, unpack};
+use fundline::bundle::{Manifest, Run, pack, read_folder, sha256, unpack};
 use serde_json::Value;
 use std::fs;
 use std::io::Cursor;
@@ -31,7 +31,7 @@ pub fn rehash(folder: &Path) {
     let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).expect("readable")).expect("a manifest");
     let mut files = read_folder(folder).expect("readable");
     files.retain(|name, _| name != "manifest.json" && name != "run.json");
-    manifest.files = hashes(&files.into_iter().collect::<Vec<_>>());
+    manifest.files = files.into_iter().map(|(name, bytes)| (name, sha256(&bytes))).collect();
     fs::write(path, manifest.to_bytes()).expect("written");
     let path = folder.join("run.json");
     let mut run: Run = serde_json::from_slice(&fs::read(&path).expect("readable")).expect("a run");

@@ -3,11 +3,11 @@
 use super::handed_in::{self, HandedIn, ledger_beside, run_of};
 use super::{Args, Checks, claimed, proofs};
 use crate::bundle::{
-    self, Contents, Difference, InputFile, MANIFEST, Manifest, RO_CRATE, RUN, Seen, differences, input_name,
+    self, Contents, Difference, InputFile, MANIFEST, Manifest, Memory, RO_CRATE, RUN, Seen, differences, input_name,
     read_allocation, sha256, sums,
 };
 use crate::cli::common::listed_inputs;
-use crate::cli::make::{Prepared, Settings, make, prepare, reports};
+use crate::cli::make::{Failed, Prepared, Settings, decide, prepare, reports};
 use crate::domain::{Allocation, Certificate, Issues, Lang, Outcome, Text};
 use crate::input::{Inputs, Paths, load};
 use crate::say;
@@ -204,8 +204,10 @@ fn rendered(
         return;
     };
     let bought = claimed::bought(json, &inputs.candidates);
-    match reports(inputs, &prepared.screened, &outcome, bought, certificate, *settings) {
-        Ok((follows, _)) => {
+    let shelf = Memory::default();
+    match reports(inputs, &prepared.screened, &outcome, bought, certificate, *settings, &shelf) {
+        Ok(_) => {
+            let (follows, _) = shelf.into_parts();
             let findings = follows.iter().flat_map(|(name, follows)| against(files, name, follows)).collect();
             let count = follows.len();
             checks.found(
@@ -273,27 +275,32 @@ fn reproduction(subject: &Subject<'_>, tell: &dyn Fn(&Text), checks: &mut Checks
         checks.skipped(KEY, why);
         return;
     }
-    let made =
-        match make(inputs, &prepared.screened, Arc::clone(&prepared.program), *settings, &Control::default(), tell) {
-            Ok(made) => made,
-            Err(failed) => {
-                checks.found(KEY, say!("重新运行", "made once more"), failed.words());
-                return;
-            }
-        };
-    if matches!(made.outcome, Outcome::Unknown(_)) {
+    let failed = |failed: &Failed, checks: &mut Checks| {
+        checks.found(KEY, say!("重新运行", "made once more"), failed.words());
+    };
+    let (screened, program) = (&prepared.screened, Arc::clone(&prepared.program));
+    let decided = match decide(inputs, screened, program, *settings, &Control::default(), tell) {
+        Ok(decided) => decided,
+        Err(why) => return failed(&why, checks),
+    };
+    if matches!(decided.outcome, Outcome::Unknown(_)) {
         checks.found(KEY, say!("重新运行", "made once more"), vec![say!("没有找到方案", "nothing was found")]);
         return;
     }
-    let mut findings: Vec<Text> = made.all().flat_map(|(name, follows)| against(files, name, follows)).collect();
+    let shelf = Memory::default();
+    if let Err(why) = decided.write(&shelf, tell) {
+        return failed(&why, checks);
+    }
+    let (made, hashes) = shelf.into_parts();
+    let mut findings: Vec<Text> = made.iter().flat_map(|(name, follows)| against(files, name, follows)).collect();
     let further = files.keys().filter(|name| ![MANIFEST, RUN, RO_CRATE].contains(&name.as_str()));
-    let further = further.filter(|name| made.file(name).is_none());
+    let further = further.filter(|name| !made.contains_key(*name));
     findings.extend(further.map(|name| say!("`{name}` 不是该次运行的结果", "`{name}` does not come from the run")));
     // Another build of the same version may have made it; that stands in the note.
-    let mut follows = made.manifest(inputs, *settings);
+    let mut follows = decided.manifest(hashes);
     let this = std::mem::replace(&mut follows.program, manifest.program.clone());
     findings.extend(against(files, MANIFEST, &follows.to_bytes()));
-    let (count, theirs) = (made.all().count(), &manifest.program);
+    let (count, theirs) = (made.len(), &manifest.program);
     let note = say!("重新运行，{count} 个文件逐字节相同", "made once more: {count} files, byte for byte");
     let note = if *theirs == this {
         note
