@@ -8,9 +8,9 @@ use crate::solve::prices::Prices;
 use std::cmp::Ordering;
 
 #[derive(Clone, Copy)]
-struct Partial<const G: usize> {
-    change: [i64; G],
-    loss: i64,
+pub(super) struct Partial<const G: usize> {
+    pub change: [i64; G],
+    pub loss: i64,
     award: i64,
     /// See [`Order`].
     order: u64,
@@ -56,57 +56,28 @@ impl<'a, const G: usize> Folding<'a, G> {
     }
 
     pub(super) fn best_of_all(self) -> Result<Option<Best>, GaveUp> {
-        if self.rows.touched.len() == 1 && self.rows.frontier { self.meet_in_the_middle() } else { self.chain() }
+        if self.rows.is_frontier_alone() { self.meet_in_the_middle() } else { self.chain() }
     }
 
-    /// Which entries of direction `last` some combination of the others completes.
-    pub(super) fn admitted(mut self, last: usize) -> Result<Vec<bool>, GaveUp> {
-        let mut partials = self.fold(Some(last))?;
-        let front = self.fronts[last];
-        let entries = 0..front.entries.len();
-        if self.rows.touched.len() == 1 && self.rows.frontier {
-            // In order of the only row, each better than those before: the last one that fits is the best.
-            let row = &self.rows.touched[0];
-            let completes = |entry: usize| {
-                let (change, loss) = (self.change(front, entry)[0], front.entries[entry].loss);
-                let fit = partials.partition_point(|partial| partial.change[0] <= row.room - change);
-                let partner = fit.checked_sub(1).map(|at| &partials[at]);
-                partner.is_some_and(|partner| {
-                    let slack = row.loss(change + partner.change[0]).unwrap_or(i64::MAX);
-                    partner.loss.saturating_add(loss).saturating_add(slack) <= self.limit
-                })
-            };
-            return Ok(entries.map(completes).collect());
-        }
-        partials.sort_unstable_by_key(|partial| partial.loss);
-        let completes = |entry: usize| {
-            let (change, loss) = (self.change(front, entry), front.entries[entry].loss);
-            let within = partials.iter().take_while(|partial| partial.loss + loss <= self.limit);
-            within.into_iter().any(|partial| {
-                let rows = self.rows.touched.iter().zip(partial.change).zip(change);
-                let slack = rows.map(|((row, before), change)| row.loss(before + change));
-                let slack: Option<i64> = slack.sum();
-                slack.is_some_and(|slack| partial.loss.saturating_add(loss).saturating_add(slack) <= self.limit)
-            })
-        };
-        Ok(entries.map(completes).collect())
-    }
-
-    /// Change of the touched rows by an entry of a front.
-    fn change(&self, front: &Front, entry: usize) -> [i64; G] {
-        let mut change = [0; G];
-        for (row, value) in front.crossing.iter().zip(&front.entries[entry].change) {
-            if let Some(at) = self.rows.touched.iter().position(|touched| touched.row == *row) {
-                change[at] = *value;
+    /// The combinations of all directions but `last`; what that one may touch is left open, by choices too that its front leaves out.
+    /// In order of the frontier where it is the only row, else of their losses.
+    pub(super) fn but(mut self, last: usize) -> Result<Vec<Partial<G>>, GaveUp> {
+        for (row, reach) in self.rows.touched.iter().zip(&mut self.reach[last]) {
+            if self.fronts[last].crossing.binary_search(&row.row).is_ok() {
+                reach.1 = reach.1.max(1);
             }
         }
-        change
+        let mut partials = self.fold(Some(last))?;
+        if !self.rows.is_frontier_alone() {
+            partials.sort_unstable_by_key(|partial| partial.loss);
+        }
+        Ok(partials)
     }
 
     fn reach_of(&self, front: &Front) -> [(i64, i64); G] {
         let mut reach = [(i64::MAX, i64::MIN); G];
         for entry in 0..front.entries.len() {
-            for (reach, change) in reach.iter_mut().zip(self.change(front, entry)) {
+            for (reach, change) in reach.iter_mut().zip(self.rows.change::<G>(front, entry)) {
                 *reach = (reach.0.min(change), reach.1.max(change));
             }
         }
@@ -211,7 +182,7 @@ impl<'a, const G: usize> Folding<'a, G> {
                 let entry = &front.entries[at];
                 (
                     entry.loss,
-                    self.change(front, at),
+                    self.rows.change(front, at),
                     entry.award,
                     u32::try_from(at).expect("bounded by the most states"),
                     self.order.of(direction, at),

@@ -5,8 +5,11 @@
 //! one outdoes. A row is closed, its slack charged at its price, as soon as every direction that it touches is in. Where the
 //! frontier is the only crossing row, two halves are built and met in the middle.
 
+mod completions;
 mod folding;
 mod order;
+
+pub(super) use completions::Completions;
 
 use super::block::{Front, GaveUp};
 use super::control::Control;
@@ -25,6 +28,20 @@ pub(super) struct Best {
     pub flips: Vec<u32>,
 }
 
+/// `of!` the smallest size that has room for so many crossing rows.
+macro_rules! with_rows {
+    ($rows:expr, $of:ident) => {
+        match $rows {
+            0..=1 => Ok($of!(1)),
+            2..=4 => Ok($of!(4)),
+            5..=12 => Ok($of!(12)),
+            13..=40 => Ok($of!(40)),
+            _ => Err(GaveUp::TooLarge),
+        }
+    };
+}
+use with_rows;
+
 /// Finds the best combination with a loss up to `limit`; `None` where there is none. `fronts` are complete up to
 /// `limit - Σ least losses` above their least losses.
 pub(super) fn combine(
@@ -40,41 +57,13 @@ pub(super) fn combine(
     if limit < least.iter().sum() {
         return Ok(None);
     }
-    let found = match rows.touched.len() {
-        0..=1 => Folding::<1>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
-        2..=4 => Folding::<4>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
-        5..=12 => Folding::<12>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
-        13..=40 => Folding::<40>::new(&rows, prices, fronts, &least, limit, control).best_of_all(),
-        _ => Err(GaveUp::TooLarge),
-    }?;
-    Ok(found.map(|best| Best { loss: best.loss + rows.untouched_loss, ..best }))
-}
-
-/// Which choices in `own`, of direction `block`, still have a combination with a loss up to `limit`. The other directions are
-/// put together once for all of them.
-pub(super) fn admitted(
-    form: &Form,
-    prices: &Prices,
-    fronts: &[Front],
-    block: usize,
-    own: &Front,
-    limit: i64,
-    control: &Control,
-) -> Result<Vec<bool>, GaveUp> {
-    let none = || vec![false; own.entries.len()];
-    let fronts: Vec<&Front> =
-        fronts.iter().enumerate().map(|(at, front)| if at == block { own } else { front }).collect();
-    let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(none()) };
-    let least = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>();
-    let Some(least) = least else { return Ok(none()) };
-    let limit = limit - rows.untouched_loss;
-    match rows.touched.len() {
-        0..=1 => Folding::<1>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
-        2..=4 => Folding::<4>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
-        5..=12 => Folding::<12>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
-        13..=40 => Folding::<40>::new(&rows, prices, &fronts, &least, limit, control).admitted(block),
-        _ => Err(GaveUp::TooLarge),
+    macro_rules! best {
+        ($rows:literal) => {
+            Folding::<$rows>::new(&rows, prices, fronts, &least, limit, control).best_of_all()?
+        };
     }
+    let found: Result<Option<Best>, GaveUp> = with_rows!(rows.touched.len(), best);
+    Ok(found?.map(|best| Best { loss: best.loss + rows.untouched_loss, ..best }))
 }
 
 /// A crossing row that some choice changes.
@@ -116,6 +105,22 @@ impl Crossing {
             touched.swap(0, best);
         }
         Some(Self { touched, frontier: best.is_some(), untouched_loss })
+    }
+
+    /// Is a frontier the only crossing row?
+    fn is_frontier_alone(&self) -> bool {
+        self.frontier && self.touched.len() == 1
+    }
+
+    /// Change of the touched rows by an entry of a front.
+    fn change<const G: usize>(&self, front: &Front, entry: usize) -> [i64; G] {
+        let mut change = [0; G];
+        for (row, value) in front.crossing.iter().zip(&front.entries[entry].change) {
+            if let Some(at) = self.touched.iter().position(|touched| touched.row == *row) {
+                change[at] = *value;
+            }
+        }
+        change
     }
 }
 

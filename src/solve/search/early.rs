@@ -101,8 +101,8 @@ impl Search<'_> {
         None
     }
 
-    /// An allocation of little more loss than cannot be avoided, if it is found soon.
-    pub(super) fn little(&self, limit: i64) -> Option<Best> {
+    /// An allocation of little more loss than cannot be avoided, if it is found soon. None loses less than `least`.
+    pub(super) fn little(&self, limit: i64, least: i64) -> Option<Best> {
         let (directions, unavoidable) = (self.directions(), self.unavoidable());
         if self.core.light.is_empty() && self.core.is_of_many() {
             return self.quick(&Frozen::default(), &self.least, limit, limit - unavoidable + 1);
@@ -113,7 +113,7 @@ impl Search<'_> {
             spent: Arc::default(),
             ..effort.clone()
         });
-        let mut more = self.first_step();
+        let mut more = self.first_step().max(least - unavoidable);
         while more < (limit - unavoidable) / 2 {
             let fronts = directions.fronts(&self.least, unavoidable + more).ok()?;
             let mut branching = Branching::new(self.core, unavoidable + more, &control);

@@ -137,11 +137,14 @@ struct Goal {
     target: i64,
     /// It is proven that none is worth more than this.
     ceiling: i64,
+    /// By how much the target is lowered next: fine merits have many targets between the bound and the optimum, and few of them
+    /// are worth a round.
+    step: i64,
 }
 
 impl Goal {
     fn new(ceiling: i64) -> Self {
-        Self { target: ceiling, ceiling }
+        Self { target: ceiling, ceiling, step: 1 }
     }
 
     /// It is proven that none is worth more.
@@ -238,12 +241,10 @@ impl<'a> Search<'a> {
         if let Some(known) = known.filter(|known| goal.ceiling - known <= NEAR) {
             goal.target = goal.target.min(known + i64::from(known < goal.ceiling));
         }
-        // Fine merits have many targets between the bound and the optimum; few of them are worth a round.
-        let mut step = 1;
         loop {
             self.reaches(goal.target)?;
             let found = good.filter(|found| self.worth(found) >= goal.target).cloned();
-            let found = found.or_else(|| self.little(self.limit(goal.target)));
+            let found = found.or_else(|| self.little(self.limit(goal.target), self.limit(goal.ceiling)));
             if let Some(found) = &found {
                 goal.target = self.worth(found);
                 *incumbent = Some(self.wide(found));
@@ -264,8 +265,8 @@ impl<'a> Search<'a> {
             }
             // Half a step more each time, but never past an allocation that is known; of the best one only its ties are asked.
             let known = known.map_or(i64::MIN, |known| known + i64::from(goal.ceiling > known));
-            goal.target = (goal.target + 1 - step).max(worst.unwrap_or(i64::MIN)).max(known);
-            step += step / 2 + 1;
+            goal.target = (goal.target + 1 - goal.step).max(worst.unwrap_or(i64::MIN)).max(known);
+            goal.step += goal.step / 2 + 1;
         }
     }
 

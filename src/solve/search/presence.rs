@@ -1,7 +1,7 @@
 //! Who is chosen in all, some, none of the optima.
 //!
-//! Each direction's choices are enumerated once more with all their ties; those stay that the other directions can complete at
-//! the optimum's loss. A column that one of them decides otherwise than the answer does is in some optima only. Where a
+//! Each direction's choices are enumerated once more with all their ties, up to the most that it loses in an optimum; those stay that
+//! the other directions can complete at the optimum's loss. A column that one of them decides otherwise than the answer does is in some optima only. Where a
 //! direction has too many ties to list (any twenty of fifty equals), its columns are taken one by one: the column is decided
 //! otherwise, and of the choices that are left only those that no other outdoes need be looked at.
 //!
@@ -10,7 +10,7 @@
 //! as those are few.
 
 use super::super::block::{Ask, Front, GaveUp, enumerate, ties};
-use super::super::combine::{Best, admitted};
+use super::super::combine::{Best, Completions};
 use super::super::control::{Control, Effort};
 use super::super::core::{Core, Part};
 use super::MANY_TIES;
@@ -45,7 +45,7 @@ pub(super) fn presence(
     let spare = best.loss - least.iter().sum::<i64>();
     let mut presence: Vec<Presence> = chosen.iter().copied().map(decided).collect();
     let tied = if core.light.is_empty() {
-        by_ties(core, best, least, spare, fronts, control)?
+        by_ties(core, best, fronts, control)?
     } else {
         one_by_one(core, best, least, spare, fronts, control)?
     };
@@ -54,19 +54,12 @@ pub(super) fn presence(
 }
 
 /// The columns that the ties of the directions decide otherwise than the answer.
-fn by_ties(
-    core: &Core<'_>,
-    best: &Best,
-    least: &[i64],
-    spare: i64,
-    fronts: &[Front],
-    control: &Control,
-) -> Result<Vec<u32>, GaveUp> {
+fn by_ties(core: &Core<'_>, best: &Best, fronts: &[Front], control: &Control) -> Result<Vec<u32>, GaveUp> {
     let Part { form, prices } = &core.tight;
-    let listed = |block: usize| {
+    let listed = |block: usize, others: &Completions, most: i64| {
         let brief = control.with(Effort { states: control.effort.ties, ..Effort::small() });
-        let Some(ties) = ties(form, prices, block, least[block] + spare, &brief)? else { return Ok(Vec::new()) };
-        let admitted = admitted(form, prices, fronts, block, &ties.front(), best.loss, &brief)?;
+        let Some(ties) = ties(form, prices, block, most, &brief)? else { return Ok(Vec::new()) };
+        let admitted = others.admit(&ties.front());
         // Helpers award nothing, and nobody asks for them.
         let asked = |column: &u32| form.awards[*column as usize] != 0;
         let flipped_in_answer = |column: &u32| best.flips.binary_search(column).is_ok();
@@ -75,9 +68,13 @@ fn by_ties(
         let flipped = ties.flipped(&admitted).into_iter().filter(|column| !flipped_in_answer(column));
         Ok(flipped.chain(spared).filter(asked).collect::<Vec<u32>>())
     };
-    let tied = (0..form.blocks.len()).into_par_iter().map(|block| match listed(block) {
-        Err(GaveUp::TooLarge) => by_forcing(core, best, least[block], spare, fronts, block, control),
-        listed => listed,
+    let tied = (0..form.blocks.len()).into_par_iter().map(|block| {
+        let others = Completions::of(form, prices, fronts, block, best.loss, control)?;
+        let Some(most) = others.most_loss(&fronts[block]) else { return Ok(Vec::new()) };
+        match listed(block, &others, most) {
+            Err(GaveUp::TooLarge) => by_forcing(core, best, block, &others, most, control),
+            listed => listed,
+        }
     });
     Ok(tied.collect::<Result<Vec<_>, GaveUp>>()?.concat())
 }
@@ -86,14 +83,13 @@ fn by_ties(
 ///
 /// With the column decided otherwise the direction's front keeps of any two choices the one that serves every completion at
 /// least as well, so that an optimum is left if there is one. An optimum found answers for every column that it decides
-/// otherwise.
+/// otherwise. `most`: the most that the direction loses in an optimum.
 fn by_forcing(
     core: &Core<'_>,
     best: &Best,
-    least: i64,
-    spare: i64,
-    fronts: &[Front],
     block: usize,
+    others: &Completions,
+    most: i64,
     control: &Control,
 ) -> Result<Vec<u32>, GaveUp> {
     let Part { form, prices } = &core.tight;
@@ -108,25 +104,16 @@ fn by_forcing(
     let mut tied: FxHashSet<u32> = FxHashSet::default();
     for &column in &form.blocks[block] {
         let at = column as usize;
-        if form.awards[at] == 0 || prices.reduced[at].abs() > least + spare || tied.contains(&column) {
+        if form.awards[at] == 0 || prices.reduced[at].abs() > most || tied.contains(&column) {
             continue;
         }
         if control.effort.is_spent() {
             return Err(GaveUp::TooLarge);
         }
         let forced = [(column, !in_answer(column))];
-        let ask = Ask { limit: least + spare, least_only: false, forced: &forced };
+        let ask = Ask { limit: most, least_only: false, forced: &forced };
         let front = enumerate(form, prices, block, ask, control)?;
-        if front.entries.is_empty() {
-            continue;
-        }
-        let found = if front.crossing.is_empty() && fronts[block].crossing.is_empty() {
-            // Nobody else sees the difference: the direction is at its least in every optimum.
-            front.entries.iter().position(|entry| entry.loss == least)
-        } else {
-            admitted(form, prices, fronts, block, &front, best.loss, control)?.into_iter().position(|admitted| admitted)
-        };
-        let Some(found) = found else { continue };
+        let Some(found) = others.admit(&front).into_iter().position(|admitted| admitted) else { continue };
         let other = &front.entries[found].flips;
         let differ = |one: &[u32], other: &[u32]| -> Vec<u32> {
             one.iter().copied().filter(|flip| other.binary_search(flip).is_err()).collect()
