@@ -24,11 +24,16 @@ use super::{FEW_COLUMNS, Shortcuts};
 /// By how much the limit of a direction that found nothing is multiplied.
 const WIDEN: i64 = 3;
 
-/// More rows than this across directions are not all kept by putting the directions' choices together.
-const MOST_CROSSING: usize = 12;
+/// More rows than this across directions are sooner branched on than kept by putting the directions' choices together.
+const MOST_CROSSING: usize = 4;
 
-/// States that the search of one question may look at: beyond that it is asked as a question of its own.
+/// States that the choices of the directions in one question may take before it is searched.
+const BRIEF: u64 = 2_000_000;
+
+/// States that the search of one question may look at: beyond that it is asked as a question of its own, a small program of another
+/// engine too.
 const MOST_SPENT: u64 = 400_000_000;
+const MOST_SPENT_ON_FEW: u64 = 20_000_000;
 
 /// A form with what is known from the questions before.
 pub(super) struct Again {
@@ -40,9 +45,9 @@ pub(super) struct Again {
     spare: f64,
     /// Does no row cross the direction?
     alone: Vec<bool>,
-    /// Has it more columns than a small program? That is asked of both engines in turn, as a question of its own.
-    large: bool,
-    /// And so many rows across directions that the small ones must be branched on?
+    /// States that a search may look at.
+    most_spent: u64,
+    /// Are there so many rows across directions that the small ones must be branched on?
     many_cross: bool,
 }
 
@@ -50,20 +55,21 @@ impl Again {
     /// A form, of which nothing is known.
     pub fn new(form: Form) -> Self {
         let alone = (0..form.blocks.len()).map(|block| form.stands_alone(block)).collect();
-        let large = form.blocks.iter().map(Vec::len).sum::<usize>() > FEW_COLUMNS;
-        let many_cross = large && form.rows.iter().filter(|row| row.block.is_none()).count() > MOST_CROSSING;
+        let few = form.blocks.iter().map(Vec::len).sum::<usize>() <= FEW_COLUMNS;
+        let most_spent = if few { MOST_SPENT_ON_FEW } else { MOST_SPENT };
+        let many_cross = form.rows.iter().filter(|row| row.block.is_none()).count() > MOST_CROSSING;
         let (relaxation, least) =
             (if many_cross { None } else { Relaxation::new(&form) }, vec![1.0; form.blocks.len()]);
-        Self { form, relaxation, least, spare: 1.0, alone, large, many_cross }
+        Self { form, relaxation, least, spare: 1.0, alone, most_spent, many_cross }
     }
 
     /// The optimum by the published rule; `None` where it is not decided: the directions do not come apart well enough, nothing
     /// keeps the rows, or the search was stopped. `known` is a choice that keeps every row.
     pub fn optimum(&mut self, known: Option<&[bool]>, control: &Control) -> Option<Vec<bool>> {
-        if self.many_cross {
-            return self.search(control);
-        }
         let prices = self.prices(control)?;
+        if self.many_cross {
+            return self.search(&prices, control);
+        }
         let found;
         let known = if let Some(known) = known {
             known
@@ -72,20 +78,19 @@ impl Again {
             &found
         };
         let worst = self.form.score(known);
-        let small = control.with(Effort::small());
+        let small = control.with(Effort { total: BRIEF, ..Effort::small() });
         match self.deepen(&prices, worst, &small) {
             Ok(flips) => Some(Directions::new(&self.form, &prices, &small).chosen(&flips)),
-            Err(GaveUp::TooLarge) if self.large => self.search(control),
-            Err(_) => None,
+            Err(GaveUp::TooLarge) => self.search(&prices, control),
+            Err(GaveUp::Stopped) => None,
         }
     }
 
     /// The optimum by the search of a single question, over the form as it is.
-    fn search(&self, control: &Control) -> Option<Vec<bool>> {
-        let Pricing::Priced(prices) = price(&self.form, true, control) else { return None };
+    fn search(&self, prices: &Prices, control: &Control) -> Option<Vec<bool>> {
         let shortcuts = Shortcuts { presence: false, ..Shortcuts::default() };
-        let control = control.with(Effort { total: MOST_SPENT, ..Effort::default() });
-        let answer = search(&self.form, &prices, shortcuts, &control).ok()?;
+        let control = control.with(Effort { total: self.most_spent, ..Effort::default() });
+        let answer = search(&self.form, prices, shortcuts, &control).ok()?;
         answer.ties_decided.then_some(answer.chosen)
     }
 
@@ -114,6 +119,9 @@ impl Again {
             let mut limit = from_units(*guess + spare, prices.scale).min(cap);
             let (front, loss) = loop {
                 let front = front(block, limit)?;
+                if control.effort.is_spent() {
+                    return Err(GaveUp::TooLarge);
+                }
                 match front.least() {
                     Some(loss) => break (front, loss),
                     None if limit >= cap => return Err(GaveUp::TooLarge),
@@ -137,6 +145,9 @@ impl Again {
                     limits[block] = least[block] + spare;
                     *known = front(block, limits[block])?;
                 }
+            }
+            if control.effort.is_spent() {
+                return Err(GaveUp::TooLarge);
             }
             let together: Vec<&Front> = fronts.iter().collect();
             if let Some(best) = combine(form, prices, &together, limit, control)? {
