@@ -1,6 +1,7 @@
 //! The contestants, and one run of one of them.
 
 use crate::grid::{Instance, PROVEN_UP_TO, Rules};
+use crate::process::{self, Run};
 use crate::prototype;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,8 +9,7 @@ use std::cell::OnceCell;
 use std::fmt::{self, Display};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use wait4::Wait4;
+use std::process::Command;
 
 /// Runs of less than this many seconds are repeated, so that the middle one of [`REPEATS`] counts.
 const SHORT: f64 = 0.25;
@@ -236,11 +236,7 @@ pub struct Said {
 
 /// Runs a command to its end; `read` understands what it printed.
 fn measured(command: &mut Command, read: impl Fn(&[u8]) -> Option<Said>) -> Answer {
-    let printed = tempfile::NamedTempFile::new().expect("a file for what is printed");
-    command.stdin(Stdio::null()).stderr(Stdio::null()).stdout(printed.reopen().expect("just made"));
-    let used = command.spawn().expect("the contestant starts").wait4().expect("it ends").rusage;
-    let out = fs::read(printed.path()).unwrap_or_default();
-    let Said { merit, version, core } = read(&out).unwrap_or_default();
-    let seconds = (used.utime + used.stime).as_secs_f64();
-    Answer { seconds: Some(seconds), peak: used.maxrss / (1 << 20), merit, version, core, ..Answer::default() }
+    let Run { seconds, peak, printed } = process::run(command);
+    let Said { merit, version, core } = read(&printed).unwrap_or_default();
+    Answer { seconds: Some(seconds), peak, merit, version, core, ..Answer::default() }
 }

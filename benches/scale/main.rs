@@ -23,6 +23,8 @@ mod contest;
 mod grid;
 mod growth;
 mod peers;
+#[path = "../support/process.rs"]
+mod process;
 mod prototype;
 mod table;
 
