@@ -109,9 +109,9 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> FolderError + use<> {
 /// hashes and nothing else: for results that nobody audits.
 ///
 /// # Errors
-/// As [`Staging::of_result`]. Then nothing has changed.
+/// As [`Place::of_result`]. Then nothing has changed.
 pub fn publish(target: &Path, files: &[manifest::File]) -> Result<(), FolderError> {
-    let staging = Staging::of_result(target)?;
+    let staging = Place::of_result(target)?.stage()?;
     staging.put_all(files)?;
     let mut plain = serde_json::to_vec_pretty(&serde_json::json!({"files": staging.hashes()})).expect("plain values");
     plain.push(b'\n');
@@ -143,16 +143,30 @@ pub fn create(target: &Path, files: &[manifest::File]) -> Result<(), FolderError
     Ok(())
 }
 
-impl Staging {
-    /// Of a result that is to take the place of `target`.
+/// Where a result may go: nothing is there, or only what an earlier run left.
+#[derive(Debug)]
+pub struct Place(PathBuf);
+
+impl Place {
+    /// Looks whether a result may take the place of `target`, so that nobody waits for one that cannot be written.
     ///
     /// # Errors
     /// When the target is something else than a result folder or an empty one, or the file system refuses.
     pub fn of_result(target: &Path) -> Result<Self, FolderError> {
         check_replaceable(target)?;
-        Self::beside(target)
+        Ok(Self(target.to_owned()))
     }
 
+    /// Makes the folder beside it.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn stage(&self) -> Result<Staging, FolderError> {
+        Staging::beside(&self.0)
+    }
+}
+
+impl Staging {
     fn beside(target: &Path) -> Result<Self, FolderError> {
         let parent = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -247,7 +261,7 @@ impl Staged {
     /// Adds `run.json` and takes the target's place in one step, replacing an earlier result whole.
     ///
     /// # Errors
-    /// As [`Staging::of_result`]. Then nothing has changed.
+    /// As [`Place::of_result`]. Then nothing has changed.
     pub fn publish(self, run: &Run) -> Result<(), FolderError> {
         let Self(staging) = self;
         staging.write(RUN, &mut |out| out.write_all(&run.to_bytes()))?;

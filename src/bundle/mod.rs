@@ -28,7 +28,7 @@ pub use bag::{Bag, SIGNATURE, TAG_MANIFEST, open_bag, pack_bag};
 pub use compare::{Difference, differences};
 pub use contents::{Contents, MOST_BYTES, MOST_FILES, Refused, read_folder};
 pub use figures::{Claim, read_allocation, sums};
-pub use folder::{FolderError, Staged, Staging, create, publish};
+pub use folder::{FolderError, Place, Staged, Staging, create, publish};
 pub use ledger::{Entry, Event, Fault, Ledger, LedgerError, Line, Seen, append, seen_beside};
 pub use manifest::{FORMAT, File, InputFile, MANIFEST, Manifest, Program, ScenarioOf, Solver, input_name, sha256};
 pub use ro_crate::{RO_CRATE, ro_crate};

@@ -6,7 +6,7 @@ use super::make::{Decided, Failed, Prepared, Settings, decide, prepare};
 use super::progress::Spinner;
 use super::record::record;
 use super::{Exit, infeasible, issues};
-use crate::bundle::{Run, Staging, Stamp};
+use crate::bundle::{Place, Run, Staging, Stamp};
 use crate::domain::{Conflict, Lang, Outcome, Text};
 use crate::input::Inputs;
 use crate::model::{self, Program};
@@ -81,7 +81,9 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     let started = Stamp::now();
     let control = control(args.time_limit, spinner, Instant::now());
     let inputs = args.inputs.load(lang)?;
+    let failed = |failed: Failed| failed.tell(lang);
     let out = folder(args, &inputs.case.scenario.id, lang)?;
+    let place = Place::of_result(&out).map_err(Failed::Folder).map_err(failed)?;
     let settings = Settings { lang, engine: args.engine, proof: args.proof, reports: args.reports };
     let tell = |what: &Text| spinner.tell(what.get(lang));
     tell(&say!("筛查", "screening"));
@@ -90,7 +92,6 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
         write_lp(&prepared.program, path).map_err(|error| cannot_write(path, &error, lang))?;
     }
     let Prepared { screened, program } = prepared;
-    let failed = |failed: Failed| failed.tell(lang);
     let decided = decide(&inputs, &screened, program, settings, &control, &tell).map_err(failed)?;
     if matches!(decided.outcome, Outcome::Unknown(_)) {
         let problem = say!("在停止之前没有找到任何分配方案", "no allocation was found before the search was stopped");
@@ -99,7 +100,7 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
         issues::tell_failure("A501", &problem, &help, lang);
         return Ok(Exit::Unproven);
     }
-    let staging = Staging::of_result(&out).map_err(Failed::Folder).map_err(failed)?;
+    let staging = place.stage().map_err(Failed::Folder).map_err(failed)?;
     let told = decided.write(&staging, &tell).map_err(failed)?;
     publish(args, &out, &decided, staging, started, lang)?;
     if let Some(path) = &args.write_table {

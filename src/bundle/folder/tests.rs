@@ -7,7 +7,7 @@ fn file(name: &str, text: &str) -> (String, Vec<u8>) {
 }
 
 fn staged(target: &Path, files: &[manifest::File]) -> Staged {
-    let staging = Staging::of_result(target).expect("nothing there");
+    let staging = Staging::beside(target).expect("made");
     staging.put_all(files).expect("written");
     staging.close(b"{}").expect("written")
 }
@@ -93,7 +93,7 @@ fn a_failure_leaves_the_old_result() {
 fn a_file_is_hashed_while_it_is_written() {
     let home = tempfile::tempdir().expect("a folder");
     let target = home.path().join("base");
-    let staging = Staging::of_result(&target).expect("nothing there");
+    let staging = Staging::beside(&target).expect("made");
     let rows = &mut |out: &mut dyn Write| (0..10_000).try_for_each(|row| writeln!(out, "{row}"));
     staging.put("charts/rows.csv", rows).expect("written");
     let written = read(staging.fresh().join("charts/rows.csv"));
