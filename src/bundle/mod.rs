@@ -8,7 +8,8 @@
 //! | `run.json` | when, by whom, where: see [`Run`]; outside what is promised to be the same |
 //! | all else | the reports |
 //!
-//! What somebody hands in is read by [`contents`](read_folder) and [`archive`](unpack) as if an enemy had made it.
+//! Files are put on a [`Shelf`] while they are made: into a [`Staging`] folder beside the result's place, or into memory where an audit
+//! compares them. What somebody hands in is read by [`contents`](read_folder) and [`archive`](unpack) as if an enemy had made it.
 
 mod archive;
 mod bag;

@@ -13,6 +13,8 @@ struct State<const D: usize> {
     loss: i64,
     award: i64,
     node: u32,
+    /// See [`Task::head`].
+    head: u32,
 }
 
 /// The node of no flip.
@@ -41,6 +43,7 @@ pub(super) struct Final {
     pub loss: i64,
     award: i64,
     pub node: u32,
+    head: u32,
 }
 
 impl<'t, const D: usize> Enumeration<'t, D> {
@@ -59,7 +62,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
         let (tree, joins, finals, changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut this = Self { task, limit: task.ask.limit, tree, joins, ties, finals, changes, later };
         let loss = task.untouched_loss.saturating_add(task.forced_loss);
-        let mut states = vec![State { used: [0; D], loss, award: task.forced_award, node: ROOT }];
+        let mut states = vec![State { used: [0; D], loss, award: task.forced_award, node: ROOT, head: task.head }];
         let (mut flipped, mut merged) = (Vec::new(), Vec::new());
         let mut made = 0;
         if task.ascending {
@@ -139,7 +142,8 @@ impl<'t, const D: usize> Enumeration<'t, D> {
                 continue;
             }
             let node = u32::try_from(self.tree.len()).expect("bounded by the most states");
-            let mut next = State { loss, award: state.award + item.award, node, ..*state };
+            let mut next =
+                State { loss, award: state.award + item.award, node, head: state.head ^ item.head, ..*state };
             for &(slot, change) in &step.adds {
                 next.used[slot] += change;
             }
@@ -194,7 +198,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
                 self.changes[from + at] += state.used[slot];
             }
         }
-        self.finals.push(Final { loss, award: state.award, node: state.node });
+        self.finals.push(Final { loss, award: state.award, node: state.node, head: state.head });
     }
 
     /// Two sorted lists into one, without states that another one outdoes.
@@ -251,12 +255,19 @@ impl<'t, const D: usize> Enumeration<'t, D> {
         if self.ties {
             return by_value;
         }
-        by_value.then(left.award.cmp(&right.award)).then_with(|| self.published(left.node, right.node))
+        by_value
+            .then(left.award.cmp(&right.award))
+            .then_with(|| self.published((left.head, left.node), (right.head, right.node)))
     }
 
-    /// Does the choice of one node come before that of another in the published order? What both have from a common node decides
-    /// nothing, and is not looked at: a node's number is above its parent's.
-    fn published(&self, left: u32, right: u32) -> Ordering {
+    /// Does one choice come before another in the published order? Both with their head and their node.
+    fn published(&self, left: (u32, u32), right: (u32, u32)) -> Ordering {
+        right.0.cmp(&left.0).then_with(|| self.by_nodes(left.1, right.1))
+    }
+
+    /// The same by their nodes. What both have from a common node decides nothing, and is not looked at: a node's number is above its
+    /// parent's.
+    fn by_nodes(&self, left: u32, right: u32) -> Ordering {
         let mut own = [Flips::default(), Flips::default()];
         let mut at = [left, right];
         while at[0] != at[1] {
@@ -319,7 +330,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             |at: usize| price * i128::from(change(at).first().copied().unwrap_or(0)) - i128::from(self.finals[at].loss);
         let better = |left: usize, right: usize| {
             let (one, other) = (&self.finals[left], &self.finals[right]);
-            let published = || self.published(one.node, other.node);
+            let published = || self.published((one.head, one.node), (other.head, other.node));
             value(right).cmp(&value(left)).then(one.award.cmp(&other.award)).then_with(published)
         };
         let mut order: Vec<usize> = (0..self.finals.len()).collect();
@@ -334,7 +345,7 @@ impl<'t, const D: usize> Enumeration<'t, D> {
             }
         }
         let entry = |at: usize| {
-            let Final { loss, award, node } = self.finals[at];
+            let Final { loss, award, node, .. } = self.finals[at];
             let mut flips = self.flips(node);
             if !task.forced.is_empty() {
                 flips.extend_from_slice(&task.forced);

@@ -24,6 +24,8 @@ pub(super) struct Item {
     changes: Vec<(usize, i64)>,
     /// Least loss of this and all later items.
     pub ahead: i64,
+    /// Its bit in a [`Task::head`], if it has one.
+    pub head: u32,
 }
 
 /// A row that some item changes.
@@ -74,6 +76,9 @@ pub(super) struct Task<'a> {
     pub forced: Vec<u32>,
     pub forced_loss: i64,
     pub forced_award: i64,
+    /// The base decisions of the first 32 columns in the published order, the first one's bit the highest: of two choices the one
+    /// with the greater number comes first, and only of equal ones is more to be asked.
+    pub head: u32,
     /// Number of slots.
     pub width: usize,
     /// Loss of the slack of the rows that no item changes.
@@ -133,19 +138,24 @@ impl<'a> Task<'a> {
             forced_award: forced.iter().map(|&column| form.awards[column as usize] * sign(column)).sum(),
             forced_loss,
             forced,
+            head: 0,
             width: 1,
             untouched_loss: 0,
             crossing: Vec::new(),
             offset: Vec::new(),
         };
         let row_of = task.rows(block, &columns, sign)?;
-        let item = |&column: &u32| {
+        let item = |(at, &column): (usize, &u32)| {
             let direction = sign(column);
             let rows = form.by_column[column as usize].iter();
             let changes = rows.map(|(row, a)| (row_of[row], a * direction)).collect();
-            Item { column, loss: loss(column), award: form.awards[column as usize] * direction, changes, ahead: 0 }
+            let award = form.awards[column as usize] * direction;
+            let head = (1_u32 << 31).checked_shr(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0);
+            Item { column, loss: loss(column), award, changes, ahead: 0, head }
         };
-        task.items = columns.iter().map(item).collect();
+        // Columns ascend, and so the published order.
+        task.items = columns.iter().enumerate().map(item).collect();
+        task.head = task.items.iter().filter(|item| base(item.column)).map(|item| item.head).sum();
         task.lay_out();
         Some(task)
     }
