@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use tempfile::NamedTempFile;
 
 const PROGRAMME: &str = "data/guide-2025-2/programme.toml";
 const SCENARIO: &str = "scenarios/base.toml";
@@ -144,11 +145,19 @@ pub(super) fn whole<E: From<io::Error>>(
     path: &Path,
     make: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".fundline-").tempfile_in(folder)?;
+    let mut file = beside(path)?;
     make(file.as_file_mut())?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// A file that is to take the place of `path` once it is whole: everybody reads it, as far as the user's own settings allow.
+pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".fundline-").tempfile_in(folder)
 }
 
 /// The language of messages and reports: what the user says, else what the environment says, else English.

@@ -1,6 +1,6 @@
 //! `fundline seal`: a result folder as a BagIt bag with RO-Crate metadata, zipped, signed where that is asked.
 
-use super::common::print;
+use super::common::{beside, print};
 use super::intact::{Intact, intact};
 use super::{Exit, issues};
 use crate::bundle::{
@@ -99,12 +99,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if std::fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(());
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // As any new file: everybody reads it, as far as the user's own settings allow.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.prefix(".fundline-").tempfile_in(folder)?;
+    let mut file = beside(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist_noclobber(path).map_err(|error| error.error)?;

@@ -103,8 +103,10 @@ fn allocate(args: &Args, lang: Lang, spinner: &Spinner) -> Result<Exit, Exit> {
     let staging = place.stage().map_err(Failed::Folder).map_err(failed)?;
     let told = decided.write(&staging, &tell).map_err(failed)?;
     publish(args, &out, &decided, staging, started, lang)?;
-    if let Some(path) = &args.write_table {
-        write_table(path, &out.join(ALLOCATION_CSV), &inputs, lang)?;
+    // Where nothing can be allocated there is no table, and no summary.
+    if let Some(path) = args.write_table.as_ref().filter(|_| told.summary.is_some()) {
+        write_table(path, &out.join(ALLOCATION_CSV), &inputs, lang)
+            .map_err(|error| cannot_write(path, &error, lang))?;
     }
     spinner.finish();
     if args.json {
@@ -167,13 +169,10 @@ fn write_lp(program: &Program, path: &Path) -> io::Result<()> {
     out.flush()
 }
 
-/// The allocation for a spreadsheet: no part of the result folder, whose `allocation.csv` programs read. Where nothing can be
-/// allocated there is none.
-fn write_table(path: &Path, csv: &Path, inputs: &Inputs, lang: Lang) -> Result<(), Exit> {
-    let Ok(csv) = File::open(csv) else { return Ok(()) };
-    let unit = &inputs.case.programme.money;
-    whole(path, |out| report::write_readable_csv(csv, unit, lang, out))
-        .map_err(|error: io::Error| cannot_write(path, &error, lang))
+/// The allocation for a spreadsheet: no part of the result folder, whose `allocation.csv` programs read.
+fn write_table(path: &Path, csv: &Path, inputs: &Inputs, lang: Lang) -> io::Result<()> {
+    let csv = File::open(csv)?;
+    whole(path, |out| report::write_readable_csv(csv, &inputs.case.programme.money, lang, out))
 }
 
 fn cannot_write(path: &Path, error: &io::Error, lang: Lang) -> Exit {

@@ -50,6 +50,8 @@ fn a_spreadsheet_becomes_candidates_that_are_solved_and_told_in_chinese() {
     let output = fundline(desk.path(), &solve);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     // Direction 1.5 has money for one of its two at 180: the one of 90. Direction 2.0 takes the 120 that are left.
+    let mode = |name: &str| fs::metadata(at(name)).expect("written").permissions();
+    assert_eq!(mode("分配.csv"), mode("result/allocation.csv"), "whoever reads the one reads the other");
     let table = fs::read_to_string(at("分配.csv")).expect("written");
     let lines: Vec<String> = table.lines().map(|line| line.split(',').take(7).collect::<Vec<_>>().join(",")).collect();
     assert_eq!(
