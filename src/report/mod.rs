@@ -1,5 +1,5 @@
-//! Reports: a dossier in, the bytes of the files of a result folder out. No file is touched here, no clock is read. What has a row
-//! for each candidate is written row by row; all else has a size that does not grow with them beyond what people look at.
+//! Reports: a dossier in, the bytes of the files of a result folder out. No file is touched here, no clock is read. The table
+//! with a row and a sentence for each candidate is written row by row; all else is small beside it and comes whole.
 //!
 //! | file | for whom |
 //! | --- | --- |

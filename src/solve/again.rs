@@ -24,11 +24,14 @@ use super::{FEW_COLUMNS, Shortcuts};
 /// By how much the limit of a direction that found nothing is multiplied.
 const WIDEN: i64 = 3;
 
-/// More rows than this across directions are sooner branched on than kept by putting the directions' choices together.
+/// More rows than this across directions are sooner branched on than kept by putting the directions' choices together; the choices of
+/// few candidates are soon put together under more.
 const MOST_CROSSING: usize = 4;
+const MOST_CROSSING_OF_FEW: usize = 12;
 
 /// States that the choices of the directions in one question may take before it is searched.
 const BRIEF: u64 = 2_000_000;
+const BRIEF_ON_FEW: u64 = 500_000;
 
 /// States that the search of one question may look at: beyond that it is asked as a question of its own, a small program of another
 /// engine too.
@@ -45,7 +48,8 @@ pub(super) struct Again {
     spare: f64,
     /// Does no row cross the direction?
     alone: Vec<bool>,
-    /// States that a search may look at.
+    /// States that the directions' choices may take, and that a search may look at.
+    brief: u64,
     most_spent: u64,
     /// Are there so many rows across directions that the small ones must be branched on?
     many_cross: bool,
@@ -55,12 +59,17 @@ impl Again {
     /// A form, of which nothing is known.
     pub fn new(form: Form) -> Self {
         let alone = (0..form.blocks.len()).map(|block| form.stands_alone(block)).collect();
-        let few = form.blocks.iter().map(Vec::len).sum::<usize>() <= FEW_COLUMNS;
-        let most_spent = if few { MOST_SPENT_ON_FEW } else { MOST_SPENT };
-        let many_cross = form.rows.iter().filter(|row| row.block.is_none()).count() > MOST_CROSSING;
+        // Those that a nested question has decided count too: few are left of many, and these are as hard as many.
+        let few = form.scores.len() <= FEW_COLUMNS;
+        let (brief, most_spent, most_crossing) = if few {
+            (BRIEF_ON_FEW, MOST_SPENT_ON_FEW, MOST_CROSSING_OF_FEW)
+        } else {
+            (BRIEF, MOST_SPENT, MOST_CROSSING)
+        };
+        let many_cross = form.rows.iter().filter(|row| row.block.is_none()).count() > most_crossing;
         let (relaxation, least) =
             (if many_cross { None } else { Relaxation::new(&form) }, vec![1.0; form.blocks.len()]);
-        Self { form, relaxation, least, spare: 1.0, alone, most_spent, many_cross }
+        Self { form, relaxation, least, spare: 1.0, alone, brief, most_spent, many_cross }
     }
 
     /// The optimum by the published rule; `None` where it is not decided: the directions do not come apart well enough, nothing
@@ -78,7 +87,7 @@ impl Again {
             &found
         };
         let worst = self.form.score(known);
-        let small = control.with(Effort { total: BRIEF, ..Effort::small() });
+        let small = control.with(Effort { total: self.brief, ..Effort::small() });
         match self.deepen(&prices, worst, &small) {
             Ok(flips) => Some(Directions::new(&self.form, &prices, &small).chosen(&flips)),
             Err(GaveUp::TooLarge) => self.search(&prices, control),
