@@ -116,7 +116,8 @@ fn allocation(
         Derived::Refuted(_) => return Err(Uncertified::Refuted),
     };
     let mut choice = if solution.ties_decided { Choice::Solver } else { Choice::Open };
-    if solution.ties_decided && optimal {
+    // Where the bound does not reach the optimum the choice is not closed either.
+    if solution.ties_decided && optimal && proof == Proof::Optimal {
         match derive::choice(&Standard::choice(program, &chosen), &chosen, &start, limits, control) {
             Derived::Shown(derivation) => {
                 derivations.choice = Some(derivation);

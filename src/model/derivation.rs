@@ -80,6 +80,20 @@ impl Step {
         }
     }
 
+    /// The same about other columns: `columns` has the name of each.
+    pub fn over(&mut self, columns: &[u32]) {
+        match self {
+            Self::Sum(_) | Self::Divided(..) => {}
+            Self::Clause { literals, .. } => {
+                literals.iter_mut().for_each(|literal| literal.0 = columns[literal.0 as usize]);
+            }
+            Self::Lemma { terms, steps, .. } => {
+                terms.iter_mut().for_each(|term| term.0 = columns[term.0 as usize]);
+                steps.iter_mut().for_each(|step| step.over(columns));
+            }
+        }
+    }
+
     /// Renames every source.
     fn rename(&mut self, to: &impl Fn(Source) -> Source) {
         match self {

@@ -30,13 +30,19 @@ fn text<'f>(files: &'f [(String, Vec<u8>)], name: &str) -> &'f str {
     std::str::from_utf8(&file.1).expect("UTF-8")
 }
 
+/// Limits under which a tree alone closes a small program, lemmas and a tree do, and everything else that is derived does.
+fn limits() -> impl Strategy<Value = Limits> {
+    let all = [(60, 400), (0, 400), (0, 0)].map(|(small, first)| Limits { small, first, ..Limits::default() });
+    prop::sample::select(all.to_vec())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// Optimum, choice and infeasibility as enumeration finds them, each with a proof that is accepted: by a tree alone and by way of lemmas.
+    /// Optimum, choice and infeasibility as enumeration finds them, each with a proof that is accepted, whichever stage closes it.
     #[test]
-    fn what_enumeration_finds_is_proven(program in programmes(), small in prop_oneof![Just(0), Just(60)]) {
-        let (limits, control) = (Limits { small, ..Limits::default() }, Control::default());
+    fn what_enumeration_finds_is_proven(program in programmes(), limits in limits()) {
+        let control = Control::default();
         let candidates = named(&program);
         if let Some((best, _)) = by_enumeration(&program) {
             let (merit, start) = derive::merit(&Standard::merit(&program), &best, true, limits, &control);
@@ -60,13 +66,13 @@ proptest! {
 
     /// A choice that is not the best one is found out, whichever stage it fails.
     #[test]
-    fn a_worse_choice_is_refuted(program in programmes(), seed in any::<u32>(), small in prop_oneof![Just(0), Just(60)]) {
+    fn a_worse_choice_is_refuted(program in programmes(), seed in any::<u32>(), limits in limits()) {
         let Some((best, _)) = by_enumeration(&program) else { return Ok(()) };
         let n = program.columns.len();
         let kept = |chosen: &Vec<bool>| Standard::feasibility(&program).keeps(chosen);
         let other = (0..1_u32 << n.min(10)).map(|set| -> Vec<bool> { (0..n).map(|at| (set ^ seed) >> at & 1 == 1).collect() });
         let Some(other) = other.into_iter().find(|other| *other != best && kept(other)) else { return Ok(()) };
-        let (limits, control) = (Limits { small, ..Limits::default() }, Control::default());
+        let control = Control::default();
         let (merit, start) = derive::merit(&Standard::merit(&program), &other, true, limits, &control);
         if let Derived::Refuted(better) = merit {
             prop_assert!(kept(&better) && Standard::merit(&program).objective(&better) < Standard::merit(&program).objective(&other));

@@ -118,6 +118,12 @@ impl<'a> Parts<'a> {
         self.blocks.iter().zip(&parts).map(lowest).sum::<i128>() >= i128::from(row.least)
     }
 
+    /// Do these terms speak of several directions?
+    pub fn cross(&self, terms: &[(u32, i64)]) -> bool {
+        let block = |term: &(u32, i64)| self.place[term.0 as usize].0;
+        terms.iter().any(|term| block(term) != block(&terms[0]))
+    }
+
     /// Are there several directions with something to decide?
     pub fn several(&self) -> bool {
         self.blocks.iter().filter(|block| !block.columns.is_empty()).count() > 1
@@ -239,6 +245,14 @@ impl<'a> Parts<'a> {
 }
 
 impl Block {
+    /// Does a choice keep the rows of the direction?
+    pub fn keeps(&self, chosen: &[bool]) -> bool {
+        let sum = |row: &Given| -> i128 {
+            row.terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| i128::from(term.1)).sum()
+        };
+        self.rows.iter().filter(|row| !row.aside).all(|row| sum(row) >= i128::from(row.least))
+    }
+
     pub fn problem(&self, terms: &[(u32, i64)], least: i64) -> Problem {
         let cut = Some(Given { source: Source::Opposite, terms: terms.to_vec(), least, aside: false });
         Problem { columns: self.columns.len(), cut, rows: self.rows.clone() }

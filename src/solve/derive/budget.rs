@@ -8,6 +8,9 @@ use std::time::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stopped;
 
+/// Coefficients that take as long as a node.
+const NODE: u64 = 300_000;
+
 /// What is left to spend.
 #[derive(Clone)]
 pub(super) struct Budget<'a> {
@@ -21,6 +24,11 @@ impl Budget<'_> {
     pub fn spend(&mut self, columns: usize) -> Result<(), Stopped> {
         self.left = self.left.checked_sub(price(columns)).ok_or(Stopped)?;
         self.check()
+    }
+
+    /// What the relaxation of a node went through, where that is much.
+    pub fn work(&mut self, coefficients: u64) {
+        self.left = self.left.saturating_sub(coefficients / NODE);
     }
 
     pub fn check(&self) -> Result<(), Stopped> {
@@ -45,10 +53,20 @@ impl Budget<'_> {
 
     /// Lets `work` spend no more than `nodes`.
     pub fn at_most<T>(&mut self, nodes: u64, work: impl FnOnce(&mut Self) -> Result<T, Stopped>) -> Result<T, Stopped> {
-        let own = self.left.min(nodes);
+        self.cheaper(1, nodes, work)
+    }
+
+    /// The same, where that many nodes count as one.
+    pub fn cheaper<T>(
+        &mut self,
+        as_one: u64,
+        nodes: u64,
+        work: impl FnOnce(&mut Self) -> Result<T, Stopped>,
+    ) -> Result<T, Stopped> {
+        let own = nodes.min(self.left.saturating_mul(as_one));
         let mut part = Self { left: own, ..self.clone() };
         let done = work(&mut part);
-        self.left -= own - part.left;
+        self.left -= (own - part.left).div_ceil(as_one).min(self.left);
         done
     }
 }

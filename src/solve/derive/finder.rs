@@ -1,23 +1,17 @@
 //! The order in which things are tried, and the steps that come of it.
 
 use super::blocks::{Block, Choices, Parts, Priced, Prices, Proven};
-use super::budget::{Budget, Stopped, price};
+use super::budget::{Budget, Stopped};
 use super::problem::{Given, Problem, number, to_float, whole, wide_float};
-use super::reduced::Reduced;
 use super::relaxation::{Relaxed, relaxed};
-use super::settle::Settling;
-use super::tree::{Aim, End, Tree};
+use super::settle::Shares;
 use super::{Derived, Limits};
 use crate::model::Standard;
 use crate::model::derivation::{Derivation, Shown, Source, Step};
 use crate::solve::control::Control;
 
-/// Nodes of a tree before further lemmas are looked for, and before directions are settled at any price.
-const FIRST: u64 = 400;
-const SECOND: u64 = 1_200;
-
-/// Trees over more open columns have fewer nodes.
-const LARGE: u64 = 2_000;
+/// A first tree is this much smaller where another cut may close what it does not.
+const BRIEFER: u64 = 10;
 
 /// Columns that are much to leave open.
 const MUCH: usize = 60;
@@ -35,22 +29,23 @@ pub(super) enum Ended {
 
 /// A derivation in the making.
 pub(super) struct Finder<'a> {
-    problem: Problem,
-    blocks: &'a [u32],
-    steps: Vec<Step>,
+    pub(super) problem: Problem,
+    /// The direction of each column.
+    pub(super) blocks: Vec<u32>,
+    pub(super) steps: Vec<Step>,
     /// What the directions are worth under the best prices found, and the directions.
     proven: Option<(Priced, Vec<Block>)>,
     /// Choices met in each direction.
-    seen: Choices,
+    pub(super) seen: Choices,
     /// The lemmas that are proven, as rows, with the bound on `scale · cut` that they give.
-    lemmas: Option<(Vec<Given>, i128)>,
+    pub(super) lemmas: Option<(Vec<Given>, i128)>,
     /// Which columns have which values, as rows.
-    settled: Vec<Given>,
-    /// The directions that have settled all they can.
-    done: Vec<usize>,
+    pub(super) settled: Vec<Given>,
+    /// What each direction is worth at least, as rows.
+    pub(super) floors: Vec<Given>,
     /// What else is proven, as rows.
-    more: Vec<Given>,
-    budget: Budget<'a>,
+    pub(super) more: Vec<Given>,
+    pub(super) budget: Budget<'a>,
 }
 
 impl<'a> Finder<'a> {
@@ -79,74 +74,93 @@ impl<'a> Finder<'a> {
         }
         let problem = Problem { columns: standard.blocks.len(), cut, rows };
         let budget = Budget { left: limits.nodes, limits, control };
+        Self::over(problem, standard.blocks.clone(), steps, budget)
+    }
+
+    /// A search over a problem that the `steps` have derived.
+    pub fn over(problem: Problem, blocks: Vec<u32>, steps: Vec<Step>, budget: Budget<'a>) -> Self {
         Self {
             problem,
-            blocks: &standard.blocks,
+            blocks,
             steps,
             proven: None,
             seen: Choices::new(),
             lemmas: None,
             settled: Vec::new(),
-            done: Vec::new(),
+            floors: Vec::new(),
             more: Vec::new(),
             budget,
         }
     }
 
-    /// Refutes the cut. `known` keeps the rows, if such a choice is known; `start` is what to begin and end with.
-    pub fn refute(&mut self, known: Option<&[bool]>, start: Option<&Proven>) -> Result<Ended, Stopped> {
+    /// Refutes the cut. `known` keeps the rows, if such a choice is known; `start` is what to begin and end with. Where the cut leaves
+    /// no gap, but many choices, the row `then` is refuted.
+    pub fn refute(
+        &mut self,
+        known: Option<&[bool]>,
+        start: Option<&Proven>,
+        then: Option<Source>,
+    ) -> Result<Ended, Stopped> {
+        let first = self.budget.limits.first;
         if self.problem.columns <= self.budget.limits.small
-            && let Some(ended) = self.small_tree(FIRST)?
+            && let Some(ended) = self.small_tree(first)?
         {
             return Ok(ended);
         }
         let problem = self.problem.clone();
-        let parts = Parts::new(&problem, self.blocks);
+        let parts = Parts::new(&problem, &self.blocks);
         let Some((mut priced, relaxed)) = self.price(&parts, known, start)? else { return self.tree() };
         // Where much is open, better prices cost less than what would have to be settled and branched on.
         let much = relaxed.as_ref().is_some_and(|relaxed| self.open(relaxed, &parts, &priced) > MUCH);
         if let Some(relaxed) = relaxed.as_ref().filter(|_| much) {
             priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
         }
-        if let Some(ended) = self.attempt(&parts, &priced)? {
+        let second = known.zip(then).filter(|_| self.excess(&parts, &priced) == 0);
+        let nodes = if second.is_some() { first / BRIEFER } else { first };
+        if let Some(ended) = self.attempt(&parts, &priced, nodes)? {
             return Ok(ended);
+        }
+        if let Some((known, then)) = second {
+            let ended = self.second(known, then);
+            self.budget.check()?;
+            if let Ok(ended) = ended {
+                return Ok(ended);
+            }
         }
         if let Some(relaxed) = relaxed.filter(|_| !much)
             && let Some(better) = self.improve(&parts, &priced, &relaxed)?
         {
             priced = better;
-            if let Some(ended) = self.attempt(&parts, &priced)? {
+            if let Some(ended) = self.attempt(&parts, &priced, first)? {
                 return Ok(ended);
             }
         }
         self.insist(&parts, &priced)
     }
 
-    /// What prices close: their lemmas alone, or a small tree of what these leave open.
-    fn attempt(&mut self, parts: &Parts, priced: &Priced) -> Result<Option<Ended>, Stopped> {
+    /// What prices close: their lemmas alone, or a tree of so many nodes of what these leave open.
+    fn attempt(&mut self, parts: &Parts, priced: &Priced, nodes: u64) -> Result<Option<Ended>, Stopped> {
         self.lemmas(parts, priced);
         if self.excess(parts, priced) < 0 {
             return Ok(Some(self.sum(parts, priced)));
         }
-        self.settle(parts, priced, few)?;
-        self.small_tree(FIRST)
+        self.settle(parts, priced)?;
+        self.small_tree(nodes)
     }
 
     /// What closes where prices do not: more of everything.
     fn insist(&mut self, parts: &Parts, priced: &Priced) -> Result<Ended, Stopped> {
         self.flips(parts, priced)?;
-        self.around(parts, &priced.prices)?;
-        if let Some(ended) = self.small_tree(SECOND)? {
-            return Ok(ended);
+        if self.more.is_empty() {
+            self.around(parts, &priced.prices)?;
         }
-        self.settle(parts, priced, many)?;
         self.tree()
     }
 
     /// Only the lemmas: for a bound.
     pub fn only_lemmas(&mut self, known: &[bool]) -> Result<(), Stopped> {
         let problem = self.problem.clone();
-        let parts = Parts::new(&problem, self.blocks);
+        let parts = Parts::new(&problem, &self.blocks);
         if let Some((mut priced, relaxed)) = self.price(&parts, Some(known), None)? {
             if let Some(relaxed) = &relaxed {
                 priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
@@ -195,7 +209,7 @@ impl<'a> Finder<'a> {
         }
         self.lemmas = None;
         self.settled.clear();
-        self.done.clear();
+        self.floors.clear();
         if let Some((proven, _)) = &mut self.proven {
             proven.clone_from(&better);
         }
@@ -237,14 +251,15 @@ impl<'a> Finder<'a> {
     }
 
     /// What each direction has left to decide.
-    fn settle(&mut self, parts: &Parts, priced: &Priced, nodes: fn(usize) -> u64) -> Result<(), Stopped> {
+    fn settle(&mut self, parts: &Parts, priced: &Priced) -> Result<(), Stopped> {
         let Some((lemmas, _)) = self.lemmas.as_ref() else { return Ok(()) };
         let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(()) };
-        let settling = Settling { spare, nodes, done: &mut self.done };
         let (first, seen) = (self.steps.len(), &mut self.seen);
-        let (steps, rows) = parts.settled((priced, lemmas), settling, seen, first, &mut self.budget)?;
+        let Shares { steps, settled, floors } =
+            parts.settled((priced, lemmas), spare, seen, first, &mut self.budget)?;
         self.steps.extend(steps);
-        self.settled.extend(rows);
+        self.settled = settled;
+        self.floors = floors;
         Ok(())
     }
 
@@ -288,33 +303,6 @@ impl<'a> Finder<'a> {
         self.tree_of(None)
     }
 
-    /// A tree over what the settled columns leave open, of at most so many nodes.
-    fn tree_of(&mut self, nodes: Option<u64>) -> Result<Ended, Stopped> {
-        let mut problem = self.problem.clone();
-        let rest = self.lemmas.iter().flat_map(|lemmas| &lemmas.0).chain(&self.more);
-        problem.rows.extend(rest.cloned());
-        let (reduced, steps) = Reduced::new(&problem, &self.settled, self.steps.len());
-        let first = self.steps.len() + steps.len();
-        let mut tree = Tree::new(&reduced.problem, Aim::Refute, first, false, Some(&reduced.columns));
-        if nodes.is_none() {
-            tree = tree.impatient();
-        }
-        let columns = reduced.columns.len();
-        let most = nodes.map_or(u64::MAX, |nodes| {
-            // As much work, where each node takes long.
-            let fewer = (nodes * LARGE / columns.max(1) as u64).clamp(nodes / 4, nodes);
-            fewer * price(columns)
-        });
-        Ok(match self.budget.at_most(most, |budget| tree.run(budget))? {
-            End::Kept(chosen) => Ended::Kept(reduced.whole(&chosen)),
-            End::Closed(_) => {
-                self.steps.extend(steps);
-                self.steps.extend(tree.into_steps());
-                Ended::Closed
-            }
-        })
-    }
-
     /// What was proven of the directions, for the next derivation.
     pub fn proven(&self) -> Option<Proven> {
         let (priced, blocks) = self.proven.clone()?;
@@ -336,7 +324,7 @@ impl<'a> Finder<'a> {
         let with_lemmas = self.lemmas.take().zip(self.proven.take());
         let (sum, most) = match with_lemmas {
             Some(((lemmas, bound), (Priced { prices, .. }, _))) => {
-                let parts = Parts::new(&self.problem, self.blocks);
+                let parts = Parts::new(&self.problem, &self.blocks);
                 (parts.sum(&prices, Source::Opposite, &lemmas), bound.div_euclid(i128::from(prices.scale)))
             }
             None => relaxed_bound(&self.problem, &cut),
@@ -366,16 +354,6 @@ fn relaxed_bound(problem: &Problem, cut: &Given) -> (Step, i128) {
     }
     let bound = value.iter().map(|value| (*value).max(0)).sum::<i128>() - paid;
     (Step::Sum(parts), bound.div_euclid(i128::from(SCALE)))
-}
-
-/// Nodes for what a direction of so many columns has left to decide: fewer where each takes long.
-fn few(columns: usize) -> u64 {
-    (60_000 / columns.max(1) as u64).clamp(100, 400) * price(columns)
-}
-
-/// Nodes for a direction that needs more.
-fn many(columns: usize) -> u64 {
-    4_000 * price(columns)
 }
 
 fn gcd(a: i64, b: i64) -> i64 {

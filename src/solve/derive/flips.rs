@@ -20,7 +20,8 @@ const SHORT: usize = 8;
 const NODES: u64 = 60;
 
 impl Parts<'_> {
-    /// The lemmas of all decisions in short rows across directions but those that are `settled`; no loss above `spare` matters.
+    /// The lemmas of all decisions in short rows across directions but those that are `settled`; no loss above `spare` matters. None
+    /// where they are so many that half of what may be spent could go into them.
     pub fn flips(
         &self,
         priced: &Priced,
@@ -37,6 +38,9 @@ impl Parts<'_> {
             .filter(|column| open[*column])
             .map(|column| (self.place[column].0 as usize, self.place[column].1))
             .collect();
+        if columns.len() as u64 * NODES > budget.left / 2 {
+            return Ok((Vec::new(), Vec::new()));
+        }
         let share = budget.share();
         let proven: Vec<Result<_, Stopped>> = columns
             .par_iter()

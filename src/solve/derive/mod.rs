@@ -3,8 +3,9 @@
 //! ```text
 //! rows ──tree (small)──▶ closed                                     a few dozen nodes are enough for small programs
 //!   └──blocks: prices of the relaxation, best of each direction──▶ bound closes ──▶ lemmas and one sum
-//!        └─▶ what is settled ──tree of what is left open──▶ closed
-//!              └─▶ better prices, more lemmas, more settled ──tree──▶ closed, or a bound that is certified
+//!        └─▶ what is settled ──tree of what is left open, with cuts──▶ closed
+//!              ├─▶ the bound is exact: another row as the cut ──▶ closed
+//!              └─▶ better prices, more lemmas ──tree──▶ closed, or a bound that is certified
 //! ```
 //!
 //! Each stage costs more than the one before, and is gone into only where that does not close. On the way much is derived that nobody
@@ -24,8 +25,11 @@ mod pricing;
 mod problem;
 mod reduced;
 mod relaxation;
+mod rest;
 mod settle;
 mod store;
+#[cfg(test)]
+mod testing;
 mod tree;
 
 pub use columns::columns;
@@ -48,11 +52,13 @@ pub struct Limits {
     pub until: Option<Instant>,
     /// Programs with no more columns are tried without lemmas first.
     pub small: usize,
+    /// Nodes of a tree before more is derived.
+    pub first: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { nodes: 30_000, until: None, small: 60 }
+        Self { nodes: 30_000, until: None, small: 60, first: 400 }
     }
 }
 
@@ -86,7 +92,8 @@ pub fn merit(
     let Ok(worth) = i64::try_from(-standard.objective(chosen)) else { return (Derived::Nothing, Start::default()) };
     let cut = Given { source: Source::Better, terms, least: worth + 1, aside: false };
     let mut finder = Finder::new(standard, Some(cut), limits, control);
-    let ended = if optimal { finder.refute(Some(chosen), None) } else { finder.only_lemmas(chosen).and(Err(Stopped)) };
+    let ended =
+        if optimal { finder.refute(Some(chosen), None, None) } else { finder.only_lemmas(chosen).and(Err(Stopped)) };
     let start = Start(finder.proven());
     let derived = match ended {
         Err(Stopped) => finder.bound(),
@@ -98,13 +105,14 @@ pub fn merit(
 /// Derives that no allocation as good as the known one is better by the published rule: `standard` is that claim's program.
 #[must_use]
 pub fn choice(standard: &Standard, chosen: &[bool], start: &Start, limits: Limits, control: &Control) -> Derived {
-    let merit = standard.rows.iter().position(|row| row.name == "choice_merit");
+    let row = |name| standard.rows.iter().position(|row| row.name == name);
+    let (merit, money) = (row("choice_merit"), row("choice_money").map(|row| Source::Row(number(row))));
     let mut finder = Finder::new(standard, merit.map(|row| given(standard, row)), limits, control);
     // The columns that only state the claim are all zero: that keeps the rows among them.
     let mut known = chosen.to_vec();
     known.resize(standard.blocks.len(), false);
     let ended = match &start.0 {
-        Some(start) => finder.refute(Some(&known), Some(start)),
+        Some(start) => finder.refute(Some(&known), Some(start), money),
         None => finder.tree(),
     };
     finder.derived(ended, Shown::Infeasible)
@@ -121,7 +129,7 @@ pub fn infeasible(standard: &Standard, limits: Limits, control: &Control) -> Der
     };
     let longest = (0..standard.rows.len()).rev().filter(crosses).max_by_key(|row| standard.rows[*row].terms.len());
     let mut finder = Finder::new(standard, longest.map(|row| given(standard, row)), limits, control);
-    let ended = finder.refute(None, None);
+    let ended = finder.refute(None, None, None);
     finder.derived(ended, Shown::Infeasible)
 }
 

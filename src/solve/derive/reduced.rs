@@ -60,6 +60,15 @@ impl Reduced {
         (Self { problem, columns, values }, steps)
     }
 
+    /// What a choice of these columns is of the open ones among them; `None` where it departs from what is settled.
+    pub fn open(&self, columns: &[u32], chosen: &[bool]) -> Option<Vec<bool>> {
+        let value = |column: &u32| self.values[*column as usize];
+        let pairs = || columns.iter().map(value).zip(chosen);
+        pairs()
+            .all(|(value, chosen)| value.is_none_or(|value| value == *chosen))
+            .then(|| pairs().filter(|pair| pair.0.is_none()).map(|pair| *pair.1).collect())
+    }
+
     /// A choice of the open columns as one of all.
     pub fn whole(&self, chosen: &[bool]) -> Vec<bool> {
         let mut whole: Vec<bool> = self.values.iter().map(|value| *value == Some(true)).collect();

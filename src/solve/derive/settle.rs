@@ -10,21 +10,20 @@
 //! candidates some 30, and the tree that remains has a few nodes.
 
 use super::blocks::{Best, Block, Choices, Parts, Priced, Prices};
-use super::budget::{Budget, Stopped};
+use super::budget::{Budget, Stopped, price};
 use super::problem::{Given, Problem, number, to_float};
 use super::relaxation::relaxed;
 use super::tree::{Aim, End, Tree};
 use crate::model::derivation::{Literal, Source, Step};
 use rayon::prelude::*;
 
-/// What a direction is asked to settle.
-pub(super) struct Settling<'a> {
-    /// How much all directions together may lose.
-    pub spare: i64,
-    /// Nodes for each direction.
-    pub nodes: fn(usize) -> u64,
-    /// What was settled before: these directions are not asked again.
-    pub done: &'a mut Vec<usize>,
+/// What directions may do together, shown step by step.
+pub(super) struct Shares {
+    pub steps: Vec<Step>,
+    /// Which columns have which values, as rows.
+    pub settled: Vec<Given>,
+    /// What each direction is worth at least, as rows.
+    pub floors: Vec<Given>,
 }
 
 /// Columns of a block with the value that they must have, and the steps that show it.
@@ -33,102 +32,83 @@ type Settled = (Vec<Literal>, Vec<Step>);
 impl Parts<'_> {
     /// What each direction may do while all of them together lose no more than `spare` under the prices: at first that it stays within
     /// `spare` of its best, since the others are at their best at most; then which of its columns have the same value in every
-    /// choice that does. `lemmas` bound every direction; the steps, and what was settled as rows. What a direction may take goes by
-    /// its columns.
+    /// choice that does. `lemmas` bound every direction.
     pub fn settled(
         &self,
         (Priced { prices, best }, lemmas): (&Priced, &[Given]),
-        Settling { spare, nodes, done }: Settling,
+        spare: i64,
         seen: &mut Choices,
         first: usize,
         budget: &mut Budget,
-    ) -> Result<(Vec<Step>, Vec<Given>), Stopped> {
+    ) -> Result<Shares, Stopped> {
         let cut = self.problem.cut.as_ref().expect("directions are priced against a cut");
-        let priced = (0..self.blocks.len()).filter(|at| !best[*at].terms.is_empty());
-        let deciding: Vec<(usize, usize)> = priced.enumerate().filter(|(_, at)| !done.contains(at)).collect();
-        let places: Vec<usize> = deciding.iter().map(|deciding| deciding.0).collect();
-        let (mut steps, floors) = self.floors(prices, cut.source, lemmas, &places, first);
+        let deciding: Vec<usize> = (0..self.blocks.len()).filter(|at| !best[*at].terms.is_empty()).collect();
+        let (mut steps, sources) = self.floors(prices, cut.source, lemmas, first);
         let share = budget.share();
         let proven: Vec<_> = (0..deciding.len())
             .into_par_iter()
             .map(|nth| {
-                let (place, at) = deciding[nth];
+                let at = deciding[nth];
                 let (mut budget, mut others) = (share.clone(), Vec::new());
                 let terms = best[at].terms.clone();
-                let within = Given { source: floors[nth], terms, least: best[at].value - spare, aside: false };
+                let within = Given { source: sources[nth], terms, least: best[at].value - spare, aside: false };
                 let block = &self.blocks[at];
-                let of = (&best[at], &lemmas[place], &within);
+                let of = (&best[at], &lemmas[nth], &within);
                 let nodes = nodes(block.columns.len());
-                let whole = budget.at_most(nodes, |budget| block.settled(of, &seen[at], &mut others, budget));
-                let done = whole.is_ok();
-                let settled =
-                    whole.or_else(|Stopped| budget.at_most(nodes, |budget| block.settled_at_once(of, budget)));
-                (settled.ok(), done, others, budget)
+                let settled = budget
+                    .at_most(nodes, |budget| block.settled(of, &seen[at], &mut others, budget))
+                    .or_else(|Stopped| budget.at_most(nodes, |budget| block.settled_at_once(of, budget)));
+                (settled.ok(), others, within, budget)
             })
             .collect();
-        let mut rows = Vec::new();
-        for (&(_, at), (settled, whole, others, spent)) in deciding.iter().zip(proven) {
+        let (mut settled, mut floors) = (Vec::new(), Vec::new());
+        for (&at, (literals, others, within, spent)) in deciding.iter().zip(proven) {
             seen[at].extend(others);
-            if whole {
-                budget.charge(&share, &spent);
-                done.push(at);
-            }
-            let Some((literals, inner)) = settled else { continue };
-            if literals.is_empty() {
-                continue;
-            }
+            budget.charge(&share, &spent);
             let column = |place: u32| self.blocks[at].columns[place as usize];
+            let terms = within.terms.iter().map(|&(place, p)| (column(place), p)).collect();
+            floors.push(Given { terms, ..within });
+            let Some((literals, inner)) = literals.filter(|settled| !settled.0.is_empty()) else { continue };
             let terms: Vec<(u32, i64)> =
                 literals.iter().map(|&(place, value)| (column(place), if value { 1 } else { -1 })).collect();
             let least = terms.iter().map(|term| term.1.max(0)).sum();
             let source = Source::Step(number(first + steps.len()));
-            rows.push(Given { source, terms: terms.clone(), least, aside: false });
+            settled.push(Given { source, terms: terms.clone(), least, aside: false });
             steps.push(Step::Lemma { terms, least, steps: inner });
         }
         budget.check()?;
-        Ok((steps, rows))
+        Ok(Shares { steps, settled, floors })
     }
 
-    /// For each of the `places`, what its lemma's direction is worth at least: the cut, the prices and all other lemmas. The lemmas
+    /// For each lemma, what its direction is worth at least: the cut, the prices and all other lemmas. The lemmas
     /// before a place and those behind it are each summed up once for all places; otherwise the steps would be as long as the square of
     /// the directions, and a checker as slow.
-    fn floors(
-        &self,
-        prices: &Prices,
-        cut: Source,
-        lemmas: &[Given],
-        places: &[usize],
-        first: usize,
-    ) -> (Vec<Step>, Vec<Source>) {
+    fn floors(&self, prices: &Prices, cut: Source, lemmas: &[Given], first: usize) -> (Vec<Step>, Vec<Source>) {
         let mut steps = Vec::new();
         let mut push = |parts: Vec<(Source, i64)>| {
             steps.push(Step::Sum(parts));
             Source::Step(number(first + steps.len() - 1))
         };
-        let all = |lemmas: &[Given]| lemmas.iter().map(|lemma| (lemma.source, 1)).collect::<Vec<_>>();
-        let mut behind = vec![None; places.len()];
-        let mut end = lemmas.len();
-        let mut sum: Option<Source> = None;
-        for (behind, &place) in behind.iter_mut().zip(places).rev() {
-            let more = &lemmas[place + 1..end];
-            if !more.is_empty() {
-                sum = Some(push(sum.map(|sum| (sum, 1)).into_iter().chain(all(more)).collect()));
-            }
-            *behind = sum;
-            end = place + 1;
+        let mut behind = vec![None; lemmas.len()];
+        for place in (1..lemmas.len()).rev() {
+            let last = behind[place].map(|sum| (sum, 1));
+            behind[place - 1] = Some(push([(lemmas[place].source, 1)].into_iter().chain(last).collect()));
         }
         let paid = prices.rows.iter().map(|&(row, y)| (self.problem.rows[row].source, y));
         let mut before: Vec<(Source, i64)> = [(cut, prices.scale)].into_iter().chain(paid).collect();
-        let mut start = 0;
-        let mut floors = Vec::with_capacity(places.len());
-        for (behind, &place) in behind.into_iter().zip(places) {
-            before.extend(all(&lemmas[start..place]));
+        let mut floors = Vec::with_capacity(lemmas.len());
+        for (lemma, behind) in lemmas.iter().zip(behind) {
             before = vec![(push(before), 1)];
             floors.push(behind.map_or(before[0].0, |behind| push(vec![before[0], (behind, 1)])));
-            start = place;
+            before.push((lemma.source, 1));
         }
         (steps, floors)
     }
+}
+
+/// Nodes for what a direction of so many columns has left to decide: fewer where each takes long.
+fn nodes(columns: usize) -> u64 {
+    (60_000 / columns.max(1) as u64).clamp(100, 400) * price(columns)
 }
 
 impl Block {
@@ -246,40 +226,8 @@ fn another(literals: &[Literal]) -> Given {
 
 #[cfg(test)]
 mod tests {
-    use super::{Best, Block};
-    use crate::model::derivation::Source;
-    use crate::solve::derive::problem::{Given, number};
+    use crate::solve::derive::testing::{blocks, kept};
     use proptest::prelude::*;
-
-    /// A count, a cap, and a best choice by enumeration.
-    fn blocks() -> impl Strategy<Value = (Block, Best)> {
-        let column = (-3_i64..40, 1_i64..9);
-        (prop::collection::vec(column, 2..8), 1_i64..4, 4_i64..25).prop_map(|(columns, count, cap)| {
-            let row = |terms: Vec<i64>, least| {
-                let terms = (0..).zip(terms).collect();
-                Given { source: Source::Row(0), terms, least, aside: false }
-            };
-            let rows =
-                vec![row(vec![-1; columns.len()], -count), row(columns.iter().map(|column| -column.1).collect(), -cap)];
-            let block = Block { columns: (0..columns.len()).map(number).collect(), rows };
-            let terms: Vec<(u32, i64)> = (0..).zip(columns.iter().map(|column| column.0)).collect();
-            let (value, chosen) =
-                kept(&block, &terms).into_iter().max().expect("nobody at all is within count and cap");
-            (block, Best { terms, value, chosen, steps: Vec::new() })
-        })
-    }
-
-    /// All choices that keep the rows, with their worth.
-    fn kept(block: &Block, terms: &[(u32, i64)]) -> Vec<(i64, Vec<bool>)> {
-        let sum = |terms: &[(u32, i64)], chosen: &[bool]| -> i64 {
-            terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
-        };
-        let all = (0..1_u32 << block.columns.len())
-            .map(|set| (0..block.columns.len()).map(|at| set >> at & 1 == 1).collect::<Vec<bool>>());
-        all.filter(|chosen| block.rows.iter().all(|row| sum(&row.terms, chosen) >= row.least))
-            .map(|chosen| (sum(terms, &chosen), chosen))
-            .collect()
-    }
 
     proptest! {
         /// What is a step away is what the choices that differ in one column, or in one of each side, say.

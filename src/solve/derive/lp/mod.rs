@@ -72,6 +72,7 @@ pub(super) struct Lp {
     weight: Vec<f64>,
     since_refresh: usize,
     stale: bool,
+    work: u64,
 }
 
 impl Lp {
@@ -96,6 +97,7 @@ impl Lp {
             weight: Vec::new(),
             since_refresh: 0,
             stale: false,
+            work: 0,
             c,
         }
     }
@@ -153,6 +155,11 @@ impl Lp {
         }
     }
 
+    /// How many coefficients the steps since it was asked last have gone through, about: those of the inverse, and some of every column.
+    pub fn work(&mut self) -> u64 {
+        std::mem::take(&mut self.work)
+    }
+
     /// Solves from the last basis; stops early once the objective is below `floor`.
     pub fn solve(&mut self, floor: f64, steps: usize) -> Solved {
         if self.since_refresh > REFRESH && !self.refresh() {
@@ -164,6 +171,7 @@ impl Lp {
             if self.stale {
                 self.place();
             }
+            self.work += (self.rows() * self.rows() + 4 * self.c.len()) as u64;
             match self.step() {
                 Stepped::Done => {
                     // An end reached on an old inverse is looked at once more with a fresh one.

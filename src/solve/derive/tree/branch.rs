@@ -43,7 +43,7 @@ impl Tree<'_> {
             }
             let worth = lost[0].max(1e-6) * lost[1].max(1e-6);
             if chosen.is_none_or(|chosen| worth > chosen.0) {
-                let first = if self.aim == Aim::Best { x > 0.5 } else { lost[1] > lost[0] };
+                let first = if self.aim == Aim::Refute { lost[1] > lost[0] } else { x > 0.5 };
                 chosen = Some((worth, (column, first)));
             }
         }

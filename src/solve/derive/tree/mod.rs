@@ -7,6 +7,7 @@
 //! A constraint is written down only once a clause needs it.
 
 mod branch;
+mod cuts;
 mod progress;
 mod sums;
 
@@ -16,6 +17,7 @@ use super::problem::{Given, Problem, to_float};
 use super::relaxation::Relaxation;
 use super::store::{Id, Store, Terms};
 use crate::model::derivation::{Literal, Source, Step};
+pub(super) use cuts::Cutting;
 use progress::Progress;
 use std::borrow::Cow;
 
@@ -26,12 +28,14 @@ pub(super) enum Aim {
     Refute,
     /// To find the choice with the greatest left side of the cut, at or above the cut's bound.
     Best,
+    /// The same within `exact`; ends where a choice has more than `enough`.
+    Near { exact: i64, enough: i64 },
 }
 
 /// How a tree ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum End {
-    /// No choice keeps the rows and the cut (raised by what was found, for [`Aim::Best`]).
+    /// No choice keeps the rows and the cut (raised by what was found, unless it was to refute).
     Closed(Option<Vec<bool>>),
     /// This one does.
     Kept(Vec<bool>),
@@ -69,6 +73,7 @@ pub(super) struct Tree<'a> {
     names: Option<&'a [u32]>,
     /// Mean loss per column and direction of branching, with the number of trials.
     losses: Vec<[(f64, u32); 2]>,
+    cutting: Option<Cutting<'a>>,
 }
 
 enum Node {
@@ -107,6 +112,7 @@ impl<'a> Tree<'a> {
             inner,
             names,
             losses: vec![[(0.0, 0); 2]; problem.columns],
+            cutting: None,
             problem: Cow::Borrowed(problem),
         }
     }
@@ -123,6 +129,10 @@ impl<'a> Tree<'a> {
         for (_, id) in self.sums.drain(..) {
             self.store.remove(id);
         }
+        self.one_row_more(row);
+    }
+
+    fn one_row_more(&mut self, row: Given) {
         let terms = row.terms.iter().map(|term| (term.0, i128::from(term.1))).collect();
         self.store.add(terms, i128::from(row.least));
         self.made.push(Made::Named(row.source));
@@ -150,7 +160,10 @@ impl<'a> Tree<'a> {
                 if !self.patient && self.progress.hopeless(budget.left / price(self.problem.columns)) {
                     return Err(Stopped);
                 }
-                self.node()
+                self.may_cut();
+                let node = self.node(budget)?;
+                budget.work(self.relaxation.lp.work());
+                node
             };
             match node {
                 Node::Broken(id) => {
@@ -160,10 +173,13 @@ impl<'a> Tree<'a> {
                     broken = self.store.propagate();
                 }
                 Node::Kept(chosen) => {
-                    if self.aim == Aim::Refute {
-                        return Ok(End::Kept(chosen));
-                    }
-                    broken = self.raise(chosen);
+                    let value = self.value(&chosen);
+                    let exact = match self.aim {
+                        Aim::Best => 0,
+                        Aim::Near { exact, enough } if value <= enough => exact,
+                        _ => return Ok(End::Kept(chosen)),
+                    };
+                    broken = self.raise(chosen, value + 1 + exact);
                 }
                 Node::Branch(literal) => {
                     self.store.decide(literal);
@@ -174,12 +190,17 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Asks for better than what was found.
-    fn raise(&mut self, chosen: Vec<bool>) -> Option<Id> {
-        let cut = self.problem.cut.as_ref().expect("only a program with a cut has a best choice");
-        let value: i64 = cut.terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum();
-        self.store.raise(self.cut?, i128::from(value + 1 - self.least));
-        self.least = value + 1;
+    /// The left side of the cut.
+    fn value(&self, chosen: &[bool]) -> i64 {
+        let terms = self.problem.cut.iter().flat_map(|cut| &cut.terms);
+        terms.filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
+    }
+
+    /// Asks for at least so much, which is better than what was found.
+    fn raise(&mut self, chosen: Vec<bool>, least: i64) -> Option<Id> {
+        let cut = self.cut.expect("only a program with a cut has a best choice");
+        self.store.raise(cut, i128::from(least - self.least));
+        self.least = least;
         self.best = Some(chosen);
         self.store.propagate()
     }
@@ -224,11 +245,11 @@ impl<'a> Tree<'a> {
     }
 
     /// Bounds the present node.
-    fn node(&mut self) -> Node {
+    fn node(&mut self, budget: &mut Budget) -> Result<Node, Stopped> {
         let open = self.problem.columns - self.store.assigned();
         if open == 0 {
             let chosen = self.store.values().iter().map(|value| *value == Some(true)).collect();
-            return Node::Kept(chosen);
+            return Ok(Node::Kept(chosen));
         }
         if self.store.level() == 0 && open * 5 < self.relaxation.columns.len() * 3 {
             self.relax();
@@ -239,13 +260,13 @@ impl<'a> Tree<'a> {
         let optimum = loop {
             match self.relaxation.lp.solve(floor, 5_000) {
                 Solved::Infeasible(ray) => match self.close(&ray, false) {
-                    Some(id) => return Node::Broken(id),
-                    None => return self.any_branch(),
+                    Some(id) => return Ok(Node::Broken(id)),
+                    None => return Ok(self.any_branch()),
                 },
-                Solved::Failed => return self.any_branch(),
+                Solved::Failed => return Ok(self.any_branch()),
                 Solved::Below(optimum) => {
                     if let Some(id) = self.close(&optimum.y, true) {
-                        return Node::Broken(id);
+                        return Ok(Node::Broken(id));
                     }
                     floor = f64::NEG_INFINITY;
                 }
@@ -253,28 +274,30 @@ impl<'a> Tree<'a> {
                     if self.cut.is_some()
                         && let Some(id) = self.close_by(&optimum)
                     {
-                        return Node::Broken(id);
+                        return Ok(Node::Broken(id));
                     }
-                    if !self.relaxation.tighten(&self.problem, self.store.values(), &optimum.x) {
+                    if !self.relaxation.tighten(&self.problem, self.store.values(), &optimum.x)
+                        && !self.cut_off(&optimum, budget)?
+                    {
                         break optimum;
                     }
                 }
             }
         };
         if let Some(chosen) = self.rounded(&optimum.x) {
-            return Node::Kept(chosen);
+            return Ok(Node::Kept(chosen));
         }
         if self.cut.is_some() {
             let before = self.store.assigned();
             if let Some(broken) = self.tighten(&optimum) {
-                return Node::Broken(broken);
+                return Ok(Node::Broken(broken));
             }
             let settled = self.store.assigned();
             if settled == self.problem.columns || (self.store.level() == 0 && settled > before) {
-                return self.node();
+                return self.node(budget);
             }
         }
-        self.branch(&optimum)
+        Ok(self.branch(&optimum))
     }
 
     /// The relaxation's optimum as a choice, where it is whole and keeps rows and cut.
