@@ -124,6 +124,12 @@ impl<'a> Parts<'a> {
         terms.iter().any(|term| block(term) != block(&terms[0]))
     }
 
+    /// A row over the columns of one direction, in the direction's own numbers.
+    pub fn inside(&self, row: &Given) -> Given {
+        let terms = row.terms.iter().map(|&(column, a)| (self.place[column as usize].1, a)).collect();
+        Given { terms, ..*row }
+    }
+
     /// Are there several directions with something to decide?
     pub fn several(&self) -> bool {
         self.blocks.iter().filter(|block| !block.columns.is_empty()).count() > 1
@@ -179,15 +185,37 @@ impl<'a> Parts<'a> {
         self.blocks.iter().map(of).collect()
     }
 
+    /// The same prices, of the row from this source where it says the same as a priced one, or more.
+    fn tightened(&self, mut prices: Prices, by: Option<Source>) -> Prices {
+        let rows = &self.problem.rows;
+        let Some(at) = rows.iter().position(|row| Some(row.source) == by) else { return prices };
+        for priced in &mut prices.rows {
+            let other = &rows[priced.0];
+            let has = |column: u32| other.terms.binary_search_by_key(&column, |term| term.0).is_ok();
+            // What lowers the left side further makes a row say more.
+            let same = rows[at].terms.iter().filter(|term| term.1 > 0 || has(term.0)).eq(&other.terms);
+            if same && rows[at].least >= other.least {
+                priced.0 = at;
+            }
+        }
+        prices
+    }
+
     /// What was proven of directions under the prices of another cut, where it holds here as well: a direction with the same rows
-    /// is worth the same, and has the same choices.
-    pub fn again(&self, before: &Proven, seen: &mut Choices, budget: &mut Budget) -> Result<Option<Priced>, Stopped> {
+    /// is worth the same, and has the same choices. Of rows that differ in nothing but their bound, that from `tighter` is priced.
+    pub fn again(
+        &self,
+        before: &Proven,
+        tighter: Option<Source>,
+        seen: &mut Choices,
+        budget: &mut Budget,
+    ) -> Result<Option<Priced>, Stopped> {
         let same: Vec<bool> = self.blocks.iter().zip(&before.blocks).map(|(block, other)| block == other).collect();
         for ((seen, more), _) in seen.iter_mut().zip(&before.seen).zip(&same).filter(|pair| *pair.1) {
             seen.extend(more.iter().cloned());
         }
         let known = same.iter().zip(&before.priced.best).map(|(same, best)| same.then_some(best)).collect();
-        let prices = before.priced.prices.clone();
+        let prices = self.tightened(before.priced.prices.clone(), tighter);
         let best = self.best_but(&prices, seen, known, budget)?;
         Ok(best.map(|best| Priced { prices, best }))
     }
@@ -245,6 +273,12 @@ impl<'a> Parts<'a> {
 }
 
 impl Block {
+    /// A row in the direction's own numbers as one over the columns of the program.
+    pub fn outside(&self, row: &Given) -> Given {
+        let terms = row.terms.iter().map(|&(place, a)| (self.columns[place as usize], a)).collect();
+        Given { terms, ..*row }
+    }
+
     /// Does a choice keep the rows of the direction?
     pub fn keeps(&self, chosen: &[bool]) -> bool {
         let sum = |row: &Given| -> i128 {

@@ -93,8 +93,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Refutes the cut. `known` keeps the rows, if such a choice is known; `start` is what to begin and end with. Where the cut leaves
-    /// no gap, but many choices, the row `then` is refuted.
+    /// Refutes the cut. `known` keeps the rows, if such a choice is known; `start` is what to begin and end with. `then` is a row that is
+    /// priced where it says more than a priced one, and refuted where the cut leaves no gap, but many choices.
     pub fn refute(
         &mut self,
         known: Option<&[bool]>,
@@ -109,23 +109,22 @@ impl<'a> Finder<'a> {
         }
         let problem = self.problem.clone();
         let parts = Parts::new(&problem, &self.blocks);
-        let Some((mut priced, relaxed)) = self.price(&parts, known, start)? else { return self.tree() };
+        let Some((mut priced, relaxed)) = self.price(&parts, known, start, then)? else { return self.tree() };
         // Where much is open, better prices cost less than what would have to be settled and branched on.
         let much = relaxed.as_ref().is_some_and(|relaxed| self.open(relaxed, &parts, &priced) > MUCH);
         if let Some(relaxed) = relaxed.as_ref().filter(|_| much) {
             priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
         }
-        let second = known.zip(then).filter(|_| self.excess(&parts, &priced) == 0);
-        let nodes = if second.is_some() { first / BRIEFER } else { first };
-        if let Some(ended) = self.attempt(&parts, &priced, nodes)? {
+        // Of choices that lose nothing under the prices there may be very many.
+        let ordered = known.filter(|_| self.problem.rows.iter().any(|row| row.aside));
+        let exact = ordered.is_some() && self.excess(&parts, &priced) == 0;
+        if let Some(ended) = self.attempt(&parts, &priced, if exact { first / BRIEFER } else { first })? {
             return Ok(ended);
         }
-        if let Some((known, then)) = second {
-            let ended = self.second(known, then);
-            self.budget.check()?;
-            if let Ok(ended) = ended {
-                return Ok(ended);
-            }
+        if let Some(known) = ordered
+            && let Some(ended) = self.among_equals(&parts, known, then.filter(|_| exact))?
+        {
+            return Ok(ended);
         }
         if let Some(relaxed) = relaxed.filter(|_| !much)
             && let Some(better) = self.improve(&parts, &priced, &relaxed)?
@@ -136,6 +135,19 @@ impl<'a> Finder<'a> {
             }
         }
         self.insist(&parts, &priced)
+    }
+
+    /// What tells apart choices that are worth nearly the same: another cut, if there is one, and the published order.
+    fn among_equals(&mut self, parts: &Parts, known: &[bool], then: Option<Source>) -> Result<Option<Ended>, Stopped> {
+        if let Some(then) = then {
+            let ended = self.second(known, then);
+            self.budget.check()?;
+            if let Ok(ended) = ended {
+                return Ok(Some(ended));
+            }
+        }
+        self.order(parts, known)?;
+        self.small_tree(self.budget.limits.first)
     }
 
     /// What prices close: their lemmas alone, or a tree of so many nodes of what these leave open.
@@ -150,8 +162,7 @@ impl<'a> Finder<'a> {
 
     /// What closes where prices do not: more of everything.
     fn insist(&mut self, parts: &Parts, priced: &Priced) -> Result<Ended, Stopped> {
-        self.flips(parts, priced)?;
-        if self.more.is_empty() {
+        if !self.flips(parts, priced)? {
             self.around(parts, &priced.prices)?;
         }
         self.tree()
@@ -161,7 +172,7 @@ impl<'a> Finder<'a> {
     pub fn only_lemmas(&mut self, known: &[bool]) -> Result<(), Stopped> {
         let problem = self.problem.clone();
         let parts = Parts::new(&problem, &self.blocks);
-        if let Some((mut priced, relaxed)) = self.price(&parts, Some(known), None)? {
+        if let Some((mut priced, relaxed)) = self.price(&parts, Some(known), None, None)? {
             if let Some(relaxed) = &relaxed {
                 priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
             }
@@ -176,6 +187,7 @@ impl<'a> Finder<'a> {
         parts: &Parts,
         known: Option<&[bool]>,
         start: Option<&Proven>,
+        tighter: Option<Source>,
     ) -> Result<Option<(Priced, Option<Relaxed>)>, Stopped> {
         if !parts.several() || self.problem.cut.is_none() {
             return Ok(None);
@@ -187,7 +199,7 @@ impl<'a> Finder<'a> {
         let Some(seen) = seen else { return Ok(None) };
         self.seen = seen;
         let (priced, relaxed) = if let Some(start) = start {
-            (parts.again(start, &mut self.seen, &mut self.budget)?, None)
+            (parts.again(start, tighter, &mut self.seen, &mut self.budget)?, None)
         } else {
             let relaxed = relaxed(&self.problem);
             let seen = &mut self.seen;
@@ -263,13 +275,14 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    /// What turning a decision costs its direction.
-    fn flips(&mut self, parts: &Parts, priced: &Priced) -> Result<(), Stopped> {
-        let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(()) };
+    /// What turning a decision costs its direction; false where there is none to turn.
+    fn flips(&mut self, parts: &Parts, priced: &Priced) -> Result<bool, Stopped> {
+        let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(false) };
         let (steps, rows) = parts.flips(priced, &self.settled, spare, self.steps.len(), &mut self.budget)?;
+        let any = !rows.is_empty();
         self.steps.extend(steps);
         self.more.extend(rows);
-        Ok(())
+        Ok(any)
     }
 
     /// Further lemmas, under prices below and above the best ones: where a tree must look into how the directions share what crosses

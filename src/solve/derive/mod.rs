@@ -21,6 +21,7 @@ mod finder;
 mod flips;
 mod lemmas;
 mod lp;
+mod order;
 mod pricing;
 mod problem;
 mod reduced;
