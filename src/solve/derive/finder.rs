@@ -160,9 +160,10 @@ impl<'a> Finder<'a> {
         self.small_tree(nodes)
     }
 
-    /// What closes where prices do not: more of everything.
+    /// What closes where prices do not: decisions turned, or where there are none to turn and no order is known, other prices.
     fn insist(&mut self, parts: &Parts, priced: &Priced) -> Result<Ended, Stopped> {
-        if !self.flips(parts, priced)? {
+        self.flips(parts, priced)?;
+        if self.more.is_empty() {
             self.around(parts, &priced.prices)?;
         }
         self.tree()
@@ -275,14 +276,13 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    /// What turning a decision costs its direction; false where there is none to turn.
-    fn flips(&mut self, parts: &Parts, priced: &Priced) -> Result<bool, Stopped> {
-        let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(false) };
+    /// What turning a decision costs its direction.
+    fn flips(&mut self, parts: &Parts, priced: &Priced) -> Result<(), Stopped> {
+        let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(()) };
         let (steps, rows) = parts.flips(priced, &self.settled, spare, self.steps.len(), &mut self.budget)?;
-        let any = !rows.is_empty();
         self.steps.extend(steps);
         self.more.extend(rows);
-        Ok(any)
+        Ok(())
     }
 
     /// Further lemmas, under prices below and above the best ones: where a tree must look into how the directions share what crosses

@@ -15,8 +15,9 @@ use super::problem::{Given, Problem, number};
 use super::tree::{Aim, End, Tree};
 use crate::model::derivation::{Source, Step};
 
-/// Nodes for one column.
+/// Nodes for one column, and how many of these count as one of a tree over all directions.
 const NODES: u64 = 100;
+const CHEAPER: u64 = 8;
 
 impl Finder<'_> {
     /// Derives for each column that `known` leaves out that nothing earlier than `known` funds it, as far as that holds in its direction alone
@@ -80,7 +81,7 @@ impl Block {
         let least = i64::from(number(terms.len()));
         problem.rows.push(Given { source: Source::Opposite, terms, least, aside: false });
         let mut tree = Tree::new(problem, Aim::Refute, 0, true, Some(&self.columns));
-        let closed = matches!(budget.at_most(NODES, |budget| tree.run(budget)), Ok(End::Closed(_)));
+        let closed = matches!(budget.cheaper(CHEAPER, NODES, |budget| tree.run(budget)), Ok(End::Closed(_)));
         let steps = closed.then(|| tree.into_steps());
         problem.rows.pop();
         budget.check()?;
