@@ -47,7 +47,8 @@ use std::time::Instant;
 /// How much may be spent on a derivation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Nodes of all trees together, those over thousands of columns counted several times. The same derivation comes out everywhere.
+    /// Nodes of all trees together: those over thousands of columns, or whose linear programs take long, counted several times, those of a
+    /// cut and of one direction's order an eighth. The same derivation comes out everywhere.
     pub nodes: u64,
     /// When to stop, if that matters more than the same derivation everywhere.
     pub until: Option<Instant>,
