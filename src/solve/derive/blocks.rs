@@ -252,6 +252,11 @@ impl<'a> Parts<'a> {
                 };
                 let known = seen.iter().map(|chosen| (worth(chosen), chosen)).max_by_key(|known| known.0);
                 let (value, chosen) = known.expect("some choice of every direction is known");
+                if value == terms.iter().map(|term| term.1.max(0)).sum::<i64>() {
+                    // The opposite of this lemma is broken whatever is chosen.
+                    let steps = vec![Step::Clause { literals: Vec::new(), from: vec![Source::Opposite] }];
+                    return Ok((Best { value, terms, chosen: chosen.clone(), steps }, budget));
+                }
                 let problem = block.problem(&terms, value + 1);
                 let mut tree = Tree::new(&problem, Aim::Best, 0, true, Some(&block.columns));
                 let chosen = match tree.run(&mut budget)? {

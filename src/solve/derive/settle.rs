@@ -122,7 +122,10 @@ impl Block {
         budget: &mut Budget,
     ) -> Result<Settled, Stopped> {
         let worth = |chosen: &[bool]| -> i64 { best.terms.iter().filter(|t| chosen[t.0 as usize]).map(|t| t.1).sum() };
-        let mut same = vec![true; self.columns.len()];
+        // Of which neither a rule nor a price speaks, that may have any value.
+        let mut same = vec![false; self.columns.len()];
+        let rows = self.rows.iter().filter(|row| !row.aside).flat_map(|row| &row.terms);
+        rows.chain(&best.terms).for_each(|term| same[term.0 as usize] = true);
         self.steps_away(best, best.value - within.least, &mut same);
         let differ = |same: &mut Vec<bool>, chosen: &[bool]| {
             same.iter_mut().zip(chosen.iter().zip(&best.chosen)).for_each(|(same, pair)| *same &= pair.0 == pair.1);
