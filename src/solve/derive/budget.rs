@@ -11,6 +11,9 @@ pub(super) struct Stopped;
 /// Coefficients that take as long as a node.
 const NODE: u64 = 300_000;
 
+/// Nodes of a small tree inside one direction that take as long as one of a tree over all directions.
+const SMALL: u64 = 8;
+
 /// What is left to spend.
 #[derive(Clone)]
 pub(super) struct Budget<'a> {
@@ -53,11 +56,16 @@ impl Budget<'_> {
 
     /// Lets `work` spend no more than `nodes`.
     pub fn at_most<T>(&mut self, nodes: u64, work: impl FnOnce(&mut Self) -> Result<T, Stopped>) -> Result<T, Stopped> {
-        self.cheaper(1, nodes, work)
+        self.part(1, nodes, work)
     }
 
-    /// The same, where that many nodes count as one.
-    pub fn cheaper<T>(
+    /// Lets `work` spend no more than `nodes` of a small tree inside one direction.
+    pub fn small<T>(&mut self, nodes: u64, work: impl FnOnce(&mut Self) -> Result<T, Stopped>) -> Result<T, Stopped> {
+        self.part(SMALL, nodes, work)
+    }
+
+    /// Lets `work` spend no more than `nodes`, so many of which count as one.
+    fn part<T>(
         &mut self,
         as_one: u64,
         nodes: u64,

@@ -21,12 +21,10 @@ mod finder;
 mod flips;
 mod lemmas;
 mod lp;
-mod order;
 mod pricing;
 mod problem;
 mod reduced;
 mod relaxation;
-mod rest;
 mod settle;
 mod store;
 #[cfg(test)]

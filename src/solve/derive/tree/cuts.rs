@@ -24,9 +24,8 @@ const PAYS: f64 = 0.1;
 /// By how much of the gap a cut cuts off what the relaxation has, and how exact its right side is.
 const DEEP: f64 = 0.05;
 const EXACT: f64 = 0.02;
-/// Nodes of one cut's tree, and how many of these count as one of the tree that is cut.
+/// Nodes of one cut's tree.
 const NODES: u64 = 200;
-const CHEAPER: u64 = 8;
 /// How finely a cut's coefficients divide the gap.
 const PARTS: f64 = 2_000.0;
 /// Larger coefficients make long proofs.
@@ -139,7 +138,7 @@ impl<'a> Tree<'a> {
             if !block.columns.iter().any(mixed) || !cutting.each[at].is_over() {
                 continue;
             }
-            let tried = budget.cheaper(CHEAPER, NODES, |budget| block.cut(&view, &mut cutting.seen[at], budget));
+            let tried = budget.small(NODES, |budget| block.cut(&view, &mut cutting.seen[at], budget));
             cutting.each[at].paid(tried.is_ok());
             if let Ok(Some(cut)) = tried {
                 self.add(block, cut);

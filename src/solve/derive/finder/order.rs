@@ -8,16 +8,15 @@
 //! worth, this holds; and where it holds for every `j` of every direction, the rows of the published order cannot be kept: each of them in
 //! turn follows by unit propagation. Directions are looked at one by one, where a tree over all of them would combine their equals.
 
-use super::blocks::{Block, Parts};
-use super::budget::{Budget, Stopped};
-use super::finder::Finder;
-use super::problem::{Given, Problem, number};
-use super::tree::{Aim, End, Tree};
+use super::Finder;
 use crate::model::derivation::{Source, Step};
+use crate::solve::derive::blocks::{Block, Parts};
+use crate::solve::derive::budget::{Budget, Stopped};
+use crate::solve::derive::problem::{Given, Problem, number};
+use crate::solve::derive::tree::{Aim, End, Tree};
 
-/// Nodes for one column, and how many of these count as one of a tree over all directions.
+/// Nodes for one column.
 const NODES: u64 = 100;
-const CHEAPER: u64 = 8;
 
 impl Finder<'_> {
     /// Derives for each column that `known` leaves out that nothing earlier than `known` funds it, as far as that holds in its direction alone
@@ -81,7 +80,7 @@ impl Block {
         let least = i64::from(number(terms.len()));
         problem.rows.push(Given { source: Source::Opposite, terms, least, aside: false });
         let mut tree = Tree::new(problem, Aim::Refute, 0, true, Some(&self.columns));
-        let closed = matches!(budget.cheaper(CHEAPER, NODES, |budget| tree.run(budget)), Ok(End::Closed(_)));
+        let closed = matches!(budget.small(NODES, |budget| tree.run(budget)), Ok(End::Closed(_)));
         let steps = closed.then(|| tree.into_steps());
         problem.rows.pop();
         budget.check()?;

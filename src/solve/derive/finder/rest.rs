@@ -8,13 +8,13 @@
 //! Of allocations that must all have most merit each direction has most of it, too, where the bound of the prices is exact. What then
 //! tells them apart is money: the least that each direction needs for its merit adds up to what the published choice needs.
 
-use super::blocks::{Choices, Parts};
-use super::budget::{Stopped, price};
-use super::finder::{Ended, Finder};
-use super::problem::{Given, Problem};
-use super::reduced::Reduced;
-use super::tree::{Aim, Cutting, End, Tree};
+use super::{Ended, Finder};
 use crate::model::derivation::{Source, Step};
+use crate::solve::derive::blocks::{Choices, Parts};
+use crate::solve::derive::budget::{Stopped, price};
+use crate::solve::derive::problem::{Given, Problem};
+use crate::solve::derive::reduced::Reduced;
+use crate::solve::derive::tree::{Aim, Cutting, End, Tree};
 
 /// Trees over more open columns have fewer nodes.
 const LARGE: u64 = 2_000;

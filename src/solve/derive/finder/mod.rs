@@ -1,5 +1,8 @@
 //! The order in which things are tried, and the steps that come of it.
 
+mod order;
+mod rest;
+
 use super::blocks::{Block, Choices, Parts, Priced, Prices, Proven};
 use super::budget::{Budget, Stopped};
 use super::problem::{Given, Problem, number, to_float, whole, wide_float};
@@ -29,23 +32,23 @@ pub(super) enum Ended {
 
 /// A derivation in the making.
 pub(super) struct Finder<'a> {
-    pub(super) problem: Problem,
+    problem: Problem,
     /// The direction of each column.
-    pub(super) blocks: Vec<u32>,
-    pub(super) steps: Vec<Step>,
+    blocks: Vec<u32>,
+    steps: Vec<Step>,
     /// What the directions are worth under the best prices found, and the directions.
     proven: Option<(Priced, Vec<Block>)>,
     /// Choices met in each direction.
-    pub(super) seen: Choices,
+    seen: Choices,
     /// The lemmas that are proven, as rows, with the bound on `scale · cut` that they give.
-    pub(super) lemmas: Option<(Vec<Given>, i128)>,
+    lemmas: Option<(Vec<Given>, i128)>,
     /// Which columns have which values, as rows.
-    pub(super) settled: Vec<Given>,
+    settled: Vec<Given>,
     /// What each direction is worth at least, as rows.
-    pub(super) floors: Vec<Given>,
+    floors: Vec<Given>,
     /// What else is proven, as rows.
-    pub(super) more: Vec<Given>,
-    pub(super) budget: Budget<'a>,
+    more: Vec<Given>,
+    budget: Budget<'a>,
 }
 
 impl<'a> Finder<'a> {
