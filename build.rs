@@ -1,7 +1,9 @@
 //! Tells the program from which commit it was built, for the manifest of a result. Outside a git work tree of this
 //! project (a released archive, a copy inside somebody else's repository) the commit is `unknown`.
+//!
+//! And has it linked so that it starts quickly, see [`start_quickly`].
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a build depends on: a change in one of them that is not committed makes the commit `…-dirty`.
@@ -17,6 +19,29 @@ fn main() {
     }
     let commit = commit.map_or_else(|| "unknown".to_owned(), |commit| if dirty() { commit + "-dirty" } else { commit });
     println!("cargo::rustc-env=FUNDLINE_COMMIT={commit}");
+    if target("OS") == "linux" && target("ENV") == "gnu" {
+        start_quickly();
+    }
+}
+
+fn target(what: &str) -> String {
+    std::env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default()
+}
+
+/// Links the program at a fixed address, and the C++ library of HiGHS into it: the loader has no address of 160,000 to correct
+/// (3 MB of pages written before the first instruction) and one library less to look names up in. That is more than half of the
+/// time of `fundline --version`, and a sixth of that of a programme of 600 candidates.
+fn start_quickly() {
+    println!("cargo::rustc-link-arg-bins=-no-pie");
+    // A folder with the archive alone comes before the compiler's own, where the shared library would be preferred.
+    let found = Command::new("cc").arg("-print-file-name=libstdc++.a").output().ok();
+    let archive =
+        found.and_then(|found| PathBuf::from(String::from_utf8(found.stdout).ok()?.trim()).canonicalize().ok());
+    let (Some(archive), Some(folder)) = (archive, std::env::var_os("OUT_DIR")) else { return };
+    let folder = Path::new(&folder).join("static");
+    if std::fs::create_dir_all(&folder).and_then(|()| std::fs::copy(archive, folder.join("libstdc++.a"))).is_ok() {
+        println!("cargo::rustc-link-search=native={}", folder.display());
+    }
 }
 
 fn git(arguments: &[&str]) -> Option<String> {

@@ -63,7 +63,7 @@ pub(super) fn pbp(program: &Standard, known: Option<&[bool]>, derivation: &Deriv
     if let Some(known) = known {
         out.push_str("soli");
         known.iter().enumerate().for_each(|(at, chosen)| {
-            add(&mut out, format_args!(" {}x{}", if *chosen { "" } else { "~" }, at + 1));
+            number(&mut out, if *chosen { " x" } else { " ~x" }, at + 1);
         });
         out.push_str(";\n");
         numbers.better = numbers.take();
@@ -73,7 +73,7 @@ pub(super) fn pbp(program: &Standard, known: Option<&[bool]>, derivation: &Deriv
         write_step(&mut out, step, &mut numbers, false);
         if let Some(done) = last_use.get(&at) {
             out.push_str("del id");
-            done.iter().for_each(|step| add(&mut out, format_args!(" {}", numbers.steps[*step])));
+            done.iter().for_each(|step| number(&mut out, " ", numbers.steps[*step]));
             out.push_str(";\n");
         }
     }
@@ -124,9 +124,10 @@ fn write_step(out: &mut String, step: &Step, numbers: &mut Numbers, inner: bool)
         Step::Sum(parts) => {
             out.push_str("pol");
             for (at, &(source, multiplier)) in parts.iter().enumerate() {
-                add(out, format_args!(" {}", numbers.of(source)));
+                number(out, " ", numbers.of(source));
                 if multiplier != 1 {
-                    add(out, format_args!(" {multiplier} *"));
+                    number(out, " ", multiplier);
+                    out.push_str(" *");
                 }
                 if at > 0 {
                     out.push_str(" +");
@@ -139,7 +140,7 @@ fn write_step(out: &mut String, step: &Step, numbers: &mut Numbers, inner: bool)
             out.push_str("rup");
             literals.iter().for_each(|literal| write_literal(out, *literal));
             out.push_str(" >= 1 : ~");
-            from.iter().for_each(|source| add(out, format_args!(" {}", numbers.of(*source))));
+            from.iter().for_each(|source| number(out, " ", numbers.of(*source)));
             out.push_str(";\n");
         }
         Step::Lemma { terms: claimed, least, steps } => {
@@ -152,16 +153,24 @@ fn write_step(out: &mut String, step: &Step, numbers: &mut Numbers, inner: bool)
             out.push_str("qed : -1;\n");
         }
     }
-    let number = numbers.take();
-    if inner { numbers.inner.push(number) } else { numbers.steps.push(number) }
+    let own = numbers.take();
+    if inner { numbers.inner.push(own) } else { numbers.steps.push(own) }
 }
 
 fn write_literal(out: &mut String, (column, value): Literal) {
-    add(out, format_args!(" 1 {}x{}", if value { "" } else { "~" }, column + 1));
+    number(out, if value { " 1 x" } else { " 1 ~x" }, column + 1);
 }
 
 fn terms(out: &mut String, terms: &[(u32, i64)]) {
-    terms.iter().for_each(|&(column, a)| add(out, format_args!(" {a} x{}", column + 1)));
+    for &(column, a) in terms {
+        number(out, " ", a);
+        number(out, " x", column + 1);
+    }
+}
+
+fn number(out: &mut String, before: &str, number: impl itoa::Integer) {
+    out.push_str(before);
+    out.push_str(itoa::Buffer::new().format(number));
 }
 
 fn add(out: &mut String, text: std::fmt::Arguments) {

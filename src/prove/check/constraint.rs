@@ -38,51 +38,54 @@ impl Constraint {
         Ok(Self { terms: joined, least })
     }
 
-    pub fn plus(&self, other: &Self) -> Result<Self, Why> {
-        let (mut left, mut right) = (self.terms.iter().peekable(), other.terms.iter().peekable());
-        let mut terms = Vec::with_capacity(self.terms.len().max(other.terms.len()));
-        loop {
-            let take = match (left.peek(), right.peek()) {
-                (Some(l), Some(r)) if l.0 == r.0 => {
-                    let a = l.1.checked_add(r.1).ok_or(Why::Overflow)?;
-                    if a != 0 {
-                        terms.push((l.0, a));
-                    }
-                    left.next();
-                    right.next();
-                    continue;
+    /// Adds a multiple of another one.
+    pub fn add(&mut self, other: &Self, factor: i128) -> Result<(), Why> {
+        let multiple = |a: i128| a.checked_mul(factor).ok_or(Why::Overflow);
+        let (mut new, mut vanished) = (Vec::new(), false);
+        let mut at = 0;
+        for &(variable, a) in &other.terms {
+            let a = multiple(a)?;
+            if self.terms.get(at).is_some_and(|term| term.0 < variable) {
+                at += self.terms[at..].partition_point(|term| term.0 < variable);
+            }
+            match self.terms.get_mut(at).filter(|term| term.0 == variable) {
+                Some(term) => {
+                    term.1 = term.1.checked_add(a).ok_or(Why::Overflow)?;
+                    vanished |= term.1 == 0;
+                    at += 1;
                 }
-                (Some(l), Some(r)) => {
-                    if l.0 < r.0 {
-                        left.next()
-                    } else {
-                        right.next()
-                    }
-                }
-                (Some(_), None) => left.next(),
-                (None, Some(_)) => right.next(),
-                (None, None) => break,
-            };
-            terms.extend(take.copied());
+                None => new.push((variable, a)),
+            }
         }
-        Ok(Self { terms, least: self.least.checked_add(other.least).ok_or(Why::Overflow)? })
+        if vanished {
+            self.terms.retain(|term| term.1 != 0);
+        }
+        if !new.is_empty() {
+            self.terms.append(&mut new);
+            // Two ascending runs: merged rather than sorted.
+            self.terms.sort_by_key(|term| term.0);
+        }
+        self.least = self.least.checked_add(multiple(other.least)?).ok_or(Why::Overflow)?;
+        Ok(())
     }
 
-    pub fn times(&self, factor: i128) -> Result<Self, Why> {
-        let scaled = |a: i128| a.checked_mul(factor).ok_or(Why::Overflow);
-        let terms = self.terms.iter().map(|&(variable, a)| Ok((variable, scaled(a)?))).collect::<Result<_, Why>>()?;
-        Ok(Self { terms, least: scaled(self.least)? })
+    pub fn times(mut self, factor: i128) -> Result<Self, Why> {
+        for number in self.terms.iter_mut().map(|term| &mut term.1).chain([&mut self.least]) {
+            *number = number.checked_mul(factor).ok_or(Why::Overflow)?;
+        }
+        Ok(self)
     }
 
     /// Written over literals, so that no coefficient is negative, every number is divided and rounded up.
-    pub fn divided(&self, divisor: i128) -> Result<Self, Why> {
+    pub fn divided(mut self, divisor: i128) -> Result<Self, Why> {
         let up = |a: i128| a.div_euclid(divisor) + i128::from(a.rem_euclid(divisor) != 0);
         let negative = |terms: &[(usize, i128)]| sum(terms.iter().map(|term| term.1.min(0)));
         let degree = self.least.checked_sub(negative(&self.terms)?).ok_or(Why::Overflow)?;
-        let terms: Vec<(usize, i128)> =
-            self.terms.iter().map(|&(variable, a)| (variable, if a < 0 { -up(-a) } else { up(a) })).collect();
-        let least = up(degree).checked_add(negative(&terms)?).ok_or(Why::Overflow)?;
-        Ok(Self { terms, least })
+        for (_, a) in &mut self.terms {
+            *a = if *a < 0 { -up(-*a) } else { up(*a) };
+        }
+        self.least = up(degree).checked_add(negative(&self.terms)?).ok_or(Why::Overflow)?;
+        Ok(self)
     }
 
     /// Its negation: `Σ a·x ≤ least - 1`.
@@ -92,7 +95,7 @@ impl Constraint {
 
     /// `Σ -a·x ≥ least`.
     pub fn negated_with(&self, least: i128) -> Result<Self, Why> {
-        let negated = self.times(-1)?;
+        let negated = self.at_least(0).times(-1)?;
         Ok(Self { least, ..negated })
     }
 

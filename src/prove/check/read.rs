@@ -2,6 +2,8 @@
 
 use super::Why;
 use super::constraint::Constraint;
+use std::iter::Peekable;
+use std::str::SplitAsciiWhitespace;
 
 /// A program: `min: objective`, rows `Σ a·x ≥ least`, variables `x1 … xn`.
 pub(super) struct Formula {
@@ -31,7 +33,7 @@ impl Formula {
             if self.objective.is_some() || !self.rows.is_empty() {
                 return Err(Why::Unreadable);
             }
-            let mut words = Words { rest: objective.split_ascii_whitespace().collect::<Vec<_>>().into_iter() };
+            let mut words = Words::all(objective);
             let terms = words.terms(self.variables)?;
             words.end()?;
             if terms.iter().any(|term| !term.1) {
@@ -44,7 +46,7 @@ impl Formula {
             Some(named) => named.split_once(' ').ok_or(Why::Unreadable)?.1,
             None => body,
         };
-        let mut words = Words { rest: body.split_ascii_whitespace().collect::<Vec<_>>().into_iter() };
+        let mut words = Words::all(body);
         let row = words.constraint(self.variables)?;
         words.end()?;
         self.rows.push(row);
@@ -60,10 +62,14 @@ fn announced(line: &str) -> Option<usize> {
 
 /// The words of a line after its rule.
 pub(super) struct Words<'l> {
-    rest: std::vec::IntoIter<&'l str>,
+    rest: Peekable<SplitAsciiWhitespace<'l>>,
 }
 
 impl<'l> Words<'l> {
+    fn all(line: &'l str) -> Self {
+        Self { rest: line.split_ascii_whitespace().peekable() }
+    }
+
     /// The words of a line that begins with `rule` and ends with `;`.
     pub fn of(line: &'l str, rule: &str) -> Result<Self, Why> {
         Self::unended(line.strip_suffix(';').ok_or(Why::Unreadable)?, rule)
@@ -71,11 +77,8 @@ impl<'l> Words<'l> {
 
     /// The words of a line that begins with `rule`.
     pub fn unended(line: &'l str, rule: &str) -> Result<Self, Why> {
-        let mut words = line.split_ascii_whitespace();
-        if words.next() != Some(rule) {
-            return Err(Why::Unreadable);
-        }
-        Ok(Self { rest: words.collect::<Vec<_>>().into_iter() })
+        let mut words = Self::all(line);
+        if words.next() == Some(rule) { Ok(words) } else { Err(Why::Unreadable) }
     }
 
     pub fn next(&mut self) -> Option<&'l str> {
@@ -107,7 +110,7 @@ impl<'l> Words<'l> {
     /// Terms `a x` and `a ~x` up to `>=` or the end.
     pub fn terms(&mut self, variables: usize) -> Result<Vec<Term>, Why> {
         let mut terms = Vec::new();
-        while self.rest.as_slice().first().is_some_and(|word| *word != ">=") {
+        while self.rest.peek().is_some_and(|word| *word != ">=") {
             let a = self.number()?;
             let (variable, value) = self.literal(variables)?.ok_or(Why::Unreadable)?;
             terms.push((variable, value, a));

@@ -1,7 +1,9 @@
-//! What the other directions leave one direction: all combinations of theirs, put together once, and which of its choices they
-//! complete.
+//! What the other directions leave each direction: all combinations of theirs, and which of its choices they complete.
+//!
+//! The combinations of all directions but one, for each of them, share most of their making: half of the directions are put
+//! together for all of the other half, and so on down to single directions: `n log n` additions instead of `n²`.
 
-use super::folding::{Folding, Partial};
+use super::folding::{Folded, Folding, Partial};
 use super::{Crossing, with_rows};
 use crate::solve::block::{Front, GaveUp};
 use crate::solve::control::Control;
@@ -9,37 +11,41 @@ use crate::solve::form::Form;
 use crate::solve::prices::Prices;
 
 /// The combinations of all directions but one, with a loss up to a limit together with what that one loses at least.
-pub(in crate::solve) struct Completions(Option<Box<dyn Completing>>);
+pub(in crate::solve) struct Completions<'a>(&'a dyn Completing);
 
-impl Completions {
-    /// Of direction `block`; `fronts` are complete up to `limit`, its own too: it tells which rows the direction changes, and how far.
-    pub fn of(
+/// What is asked of a direction and its completions.
+type Question<'a, T> = &'a (dyn Fn(usize, Completions<'_>) -> Result<T, GaveUp> + Sync);
+
+impl Completions<'_> {
+    /// Asks about every direction; no answers where nothing keeps the rows. `fronts` are complete up to `limit`.
+    pub fn of_each<T: Send>(
         form: &Form,
         prices: &Prices,
         fronts: &[Front],
-        block: usize,
         limit: i64,
         control: &Control,
-    ) -> Result<Self, GaveUp> {
+        ask: Question<'_, T>,
+    ) -> Result<Vec<T>, GaveUp> {
         let fronts: Vec<&Front> = fronts.iter().collect();
-        let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(Self(None)) };
+        let Some(rows) = Crossing::of(form, prices, &fronts) else { return Ok(Vec::new()) };
         let Some(least) = fronts.iter().map(|front| front.least()).collect::<Option<Vec<i64>>>() else {
-            return Ok(Self(None));
+            return Ok(Vec::new());
         };
         let limit = limit - rows.untouched_loss;
-        macro_rules! fold {
+        let all: Vec<usize> = (0..fronts.len()).collect();
+        macro_rules! of_each {
             ($rows:literal) => {{
-                let partials = Folding::<$rows>::new(&rows, prices, &fronts, &least, limit, control).but(block)?;
-                let others: Box<dyn Completing> = Box::new(Folded { rows, partials, limit });
-                others
+                let mut folding = Folding::<$rows>::new(&rows, prices, &fronts, &least, limit, control);
+                folding.open_to_any_choice();
+                Halving { rows: &rows, limit, ask }.of_each(folding, Folded::start(), &all)?
             }};
         }
-        Ok(Self(Some(with_rows!(rows.touched.len(), fold)?)))
+        Ok(with_rows!(rows.touched.len(), of_each)?)
     }
 
     /// Which choices of the direction have a completion within the limit.
     pub fn admit(&self, own: &Front) -> Vec<bool> {
-        self.0.as_ref().map_or_else(|| vec![false; own.entries.len()], |others| others.admit(own))
+        self.0.admit(own)
     }
 
     /// The most that the direction loses in an allocation at the limit, where nothing loses less: an optimum. `own` is its front.
@@ -49,7 +55,7 @@ impl Completions {
     /// that one in its place it is an optimum too. So the choice loses what the limit leaves beside a combination of the others that
     /// completes one of the front, and most beside the one that loses least.
     pub fn most_loss(&self, own: &Front) -> Option<i64> {
-        self.0.as_ref()?.most_loss(own)
+        self.0.most_loss(own)
     }
 }
 
@@ -58,14 +64,58 @@ trait Completing {
     fn most_loss(&self, own: &Front) -> Option<i64>;
 }
 
-struct Folded<const G: usize> {
-    rows: Crossing,
+/// Asks about every direction, halving those that are left out.
+struct Halving<'a, T> {
+    rows: &'a Crossing,
+    limit: i64,
+    ask: Question<'a, T>,
+}
+
+impl<T: Send> Halving<'_, T> {
+    /// Of each of the directions that `folded` leaves out.
+    fn of_each<const G: usize>(
+        &self,
+        mut folding: Folding<'_, G>,
+        folded: Folded<G>,
+        left_out: &[usize],
+    ) -> Result<Vec<T>, GaveUp> {
+        let (one, other) = match *left_out {
+            [] => return Ok(Vec::new()),
+            [last] => return Ok(vec![self.of(last, folded.partials)?]),
+            _ => left_out.split_at(left_out.len() / 2),
+        };
+        let (mut same, start) = (folding.clone(), folded.clone());
+        let (one, other) = rayon::join(
+            || {
+                let with_other = same.with(start, other, one)?;
+                self.of_each(same, with_other, one)
+            },
+            || {
+                let with_one = folding.with(folded, one, other)?;
+                self.of_each(folding, with_one, other)
+            },
+        );
+        let mut answers = one?;
+        answers.append(&mut other?);
+        Ok(answers)
+    }
+
+    fn of<const G: usize>(&self, direction: usize, mut partials: Vec<Partial<G>>) -> Result<T, GaveUp> {
+        if !self.rows.is_frontier_alone() {
+            partials.sort_unstable_by_key(|partial| partial.loss);
+        }
+        (self.ask)(direction, Completions(&Others { rows: self.rows, partials, limit: self.limit }))
+    }
+}
+
+struct Others<'a, const G: usize> {
+    rows: &'a Crossing,
     /// In order of the frontier where it is the only row, else of their losses.
     partials: Vec<Partial<G>>,
     limit: i64,
 }
 
-impl<const G: usize> Folded<G> {
+impl<const G: usize> Others<'_, G> {
     /// Does this combination of the others complete a choice?
     fn completes(&self, partial: &Partial<G>, change: &[i64; G], loss: i64) -> bool {
         let rows = self.rows.touched.iter().zip(partial.change).zip(change);
@@ -84,7 +134,7 @@ impl<const G: usize> Folded<G> {
     }
 }
 
-impl<const G: usize> Completing for Folded<G> {
+impl<const G: usize> Completing for Others<'_, G> {
     fn admit(&self, own: &Front) -> Vec<bool> {
         let choices = self.choices(own).into_iter();
         if self.rows.is_frontier_alone() {

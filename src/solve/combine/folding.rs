@@ -27,6 +27,7 @@ const ASK_AFTER: usize = 1 << 12;
 #[derive(Clone, Copy)]
 struct Link(u32, u32, u32);
 
+#[derive(Clone)]
 pub(super) struct Folding<'a, const G: usize> {
     rows: &'a Crossing,
     prices: &'a Prices,
@@ -35,9 +36,28 @@ pub(super) struct Folding<'a, const G: usize> {
     limit: i64,
     control: &'a Control,
     links: Vec<Link>,
-    order: Order,
+    /// Tells combinations apart that lose and award the same; none where it does not matter which choices one is made of.
+    order: Option<Order>,
     /// Least and greatest change of each row by each direction.
     reach: Vec<[(i64, i64); G]>,
+}
+
+/// The combinations of some directions.
+#[derive(Clone)]
+pub(super) struct Folded<const G: usize> {
+    pub partials: Vec<Partial<G>>,
+    /// Rows that one of the directions touches.
+    opened: [bool; G],
+    /// Rows that no other direction touches.
+    closed: [bool; G],
+}
+
+impl<const G: usize> Folded<G> {
+    /// Of no direction.
+    pub fn start() -> Self {
+        let nothing = Partial { change: [0; G], loss: 0, award: 0, order: 0, link: NONE };
+        Self { partials: vec![nothing], opened: [false; G], closed: [false; G] }
+    }
 }
 
 impl<'a, const G: usize> Folding<'a, G> {
@@ -49,29 +69,26 @@ impl<'a, const G: usize> Folding<'a, G> {
         limit: i64,
         control: &'a Control,
     ) -> Self {
-        let (links, order, reach) = (Vec::new(), Order::new(fronts, prices), Vec::new());
-        let mut this = Self { rows, prices, fronts, least, limit, control, links, order, reach };
+        let (links, reach) = (Vec::new(), Vec::new());
+        let mut this = Self { rows, prices, fronts, least, limit, control, links, order: None, reach };
         this.reach = fronts.iter().map(|front| this.reach_of(front)).collect();
         this
     }
 
-    pub(super) fn best_of_all(self) -> Result<Option<Best>, GaveUp> {
+    pub(super) fn best_of_all(mut self) -> Result<Option<Best>, GaveUp> {
+        self.order = Some(Order::new(self.fronts, self.prices));
         if self.rows.is_frontier_alone() { self.meet_in_the_middle() } else { self.chain() }
     }
 
-    /// The combinations of all directions but `last`; what that one may touch is left open, by choices too that its front leaves out.
-    /// In order of the frontier where it is the only row, else of their losses.
-    pub(super) fn but(mut self, last: usize) -> Result<Vec<Partial<G>>, GaveUp> {
-        for (row, reach) in self.rows.touched.iter().zip(&mut self.reach[last]) {
-            if self.fronts[last].crossing.binary_search(&row.row).is_ok() {
-                reach.1 = reach.1.max(1);
+    /// Leaves open what a direction may touch by choices that its front leaves out.
+    pub(super) fn open_to_any_choice(&mut self) {
+        for (front, reach) in self.fronts.iter().zip(&mut self.reach) {
+            for (row, reach) in self.rows.touched.iter().zip(reach) {
+                if front.crossing.binary_search(&row.row).is_ok() {
+                    reach.1 = reach.1.max(1);
+                }
             }
         }
-        let mut partials = self.fold(Some(last))?;
-        if !self.rows.is_frontier_alone() {
-            partials.sort_unstable_by_key(|partial| partial.loss);
-        }
-        Ok(partials)
     }
 
     fn reach_of(&self, front: &Front) -> [(i64, i64); G] {
@@ -88,36 +105,35 @@ impl<'a, const G: usize> Folding<'a, G> {
         self.reach[direction][row] != (0, 0)
     }
 
-    fn start() -> Partial<G> {
-        Partial { change: [0; G], loss: 0, award: 0, order: 0, link: NONE }
-    }
-
     fn chain(mut self) -> Result<Option<Best>, GaveUp> {
-        let partials = self.fold(None)?;
+        let all: Vec<usize> = (0..self.fronts.len()).collect();
+        let partials = self.with(Folded::start(), &all, &[])?.partials;
         let best = partials.into_iter().filter(|partial| partial.loss <= self.limit);
         let best = best.min_by(|left, right| self.compare_at_end(left, right));
         Ok(best.map(|best| self.best(&[&best], best.loss, best.award)))
     }
 
-    /// One direction after the other, those first that open fewest rows; `last` is left out, and what it touches left open.
-    fn fold(&mut self, last: Option<usize>) -> Result<Vec<Partial<G>>, GaveUp> {
+    /// With these directions too, one after the other, those first that open fewest rows; `left_out` are still to come.
+    pub(super) fn with(
+        &mut self,
+        folded: Folded<G>,
+        directions: &[usize],
+        left_out: &[usize],
+    ) -> Result<Folded<G>, GaveUp> {
         let rows = self.rows.touched.len();
-        let mut partials = vec![Self::start()];
-        let mut outside: Vec<usize> = (0..self.fronts.len()).collect();
-        let mut opened = [false; G];
-        let mut closed = [false; G];
+        let Folded { mut partials, mut opened, mut closed } = folded;
+        let mut waiting = directions.to_vec();
         loop {
             let opens = |&direction: &usize| {
                 let new = (0..rows).filter(|&row| !opened[row] && self.touches(direction, row));
                 (new.count(), self.fronts[direction].entries.len(), direction)
             };
-            let Some(next) = outside.iter().copied().filter(|next| Some(*next) != last).min_by_key(opens) else {
-                break;
-            };
-            outside.retain(|&direction| direction != next);
+            let Some(next) = waiting.iter().copied().min_by_key(opens) else { break };
+            waiting.retain(|&direction| direction != next);
             for (row, opened) in opened.iter_mut().enumerate().take(rows) {
                 *opened |= self.touches(next, row);
             }
+            let outside: Vec<usize> = waiting.iter().chain(left_out).copied().collect();
             let made = self.links.len();
             partials = self.add(&partials, next, &outside)?;
             let done = |&row: &usize| !closed[row] && outside.iter().all(|&direction| !self.touches(direction, row));
@@ -127,13 +143,13 @@ impl<'a, const G: usize> Folding<'a, G> {
             self.reduce(&mut partials);
             self.drop_links(made, &mut partials);
         }
-        Ok(partials)
+        Ok(Folded { partials, opened, closed })
     }
 
     fn meet_in_the_middle(mut self) -> Result<Option<Best>, GaveUp> {
         let mut order: Vec<usize> = (0..self.fronts.len()).collect();
         order.sort_by_key(|&direction| std::cmp::Reverse(self.fronts[direction].entries.len()));
-        let mut halves = [vec![Self::start()], vec![Self::start()]];
+        let mut halves = [Folded::start().partials, Folded::start().partials];
         let mut members: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
         for &direction in &order {
             let half = usize::from(halves[0].len() > halves[1].len());
@@ -180,13 +196,9 @@ impl<'a, const G: usize> Folding<'a, G> {
         let mut choices: Vec<(i64, [i64; G], i64, u32, u64)> = (0..front.entries.len())
             .map(|at| {
                 let entry = &front.entries[at];
-                (
-                    entry.loss,
-                    self.rows.change(front, at),
-                    entry.award,
-                    u32::try_from(at).expect("bounded by the most states"),
-                    self.order.of(direction, at),
-                )
+                let (award, order) = self.order.as_ref().map_or((0, 0), |order| (entry.award, order.of(direction, at)));
+                let place = u32::try_from(at).expect("bounded by the most states");
+                (entry.loss, self.rows.change(front, at), award, place, order)
             })
             .collect();
         choices.sort_unstable();
@@ -217,8 +229,7 @@ impl<'a, const G: usize> Folding<'a, G> {
                     sum + ahead.0 <= row.room && (!row.equality || sum + ahead.1 >= row.room)
                 });
                 if fits {
-                    let link = u32::try_from(self.links.len()).map_err(|_| GaveUp::TooLarge)?;
-                    self.links.push(Link(partial.link, direction, *entry));
+                    let link = self.link(Link(partial.link, direction, *entry))?;
                     let (award, order) = (partial.award + award, partial.order + order);
                     sums.push(Partial { change: sum, loss, award, order, link });
                 }
@@ -237,8 +248,20 @@ impl<'a, const G: usize> Folding<'a, G> {
         Ok(sums)
     }
 
+    /// The place of another link.
+    fn link(&mut self, link: Link) -> Result<u32, GaveUp> {
+        if self.order.is_none() {
+            return Ok(NONE);
+        }
+        self.links.push(link);
+        u32::try_from(self.links.len() - 1).map_err(|_| GaveUp::TooLarge)
+    }
+
     /// Of the links after the first `made`, keeps those that the partials end with, which all have one of their own there.
     fn drop_links(&mut self, made: usize, partials: &mut [Partial<G>]) {
+        if self.order.is_none() {
+            return;
+        }
         let kept: Vec<Link> = partials.iter().map(|partial| self.links[partial.link as usize]).collect();
         self.links.truncate(made);
         for (partial, link) in partials.iter_mut().zip(kept) {

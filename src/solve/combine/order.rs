@@ -15,6 +15,7 @@ const MOST: usize = 1 << 16;
 const FEW: usize = 1 << 10;
 
 /// The numbers of the choices of each direction; none where it has no bits.
+#[derive(Clone)]
 pub(super) struct Order(Vec<Vec<u64>>);
 
 impl Order {

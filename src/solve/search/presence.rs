@@ -16,7 +16,6 @@ use super::super::core::{Core, Part};
 use super::MANY_TIES;
 use super::branching::Branching;
 use crate::domain::Presence;
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -56,7 +55,7 @@ pub(super) fn presence(
 /// The columns that the ties of the directions decide otherwise than the answer.
 fn by_ties(core: &Core<'_>, best: &Best, fronts: &[Front], control: &Control) -> Result<Vec<u32>, GaveUp> {
     let Part { form, prices } = &core.tight;
-    let listed = |block: usize, others: &Completions, most: i64| {
+    let listed = |block: usize, others: &Completions<'_>, most: i64| {
         let brief = control.with(Effort { states: control.effort.ties, ..Effort::small() });
         let Some(ties) = ties(form, prices, block, most, &brief)? else { return Ok(Vec::new()) };
         let admitted = others.admit(&ties.front());
@@ -68,15 +67,14 @@ fn by_ties(core: &Core<'_>, best: &Best, fronts: &[Front], control: &Control) ->
         let flipped = ties.flipped(&admitted).into_iter().filter(|column| !flipped_in_answer(column));
         Ok(flipped.chain(spared).filter(asked).collect::<Vec<u32>>())
     };
-    let tied = (0..form.blocks.len()).into_par_iter().map(|block| {
-        let others = Completions::of(form, prices, fronts, block, best.loss, control)?;
+    let tied = Completions::of_each(form, prices, fronts, best.loss, control, &|block, others| {
         let Some(most) = others.most_loss(&fronts[block]) else { return Ok(Vec::new()) };
         match listed(block, &others, most) {
             Err(GaveUp::TooLarge) => by_forcing(core, best, block, &others, most, control),
             listed => listed,
         }
     });
-    Ok(tied.collect::<Result<Vec<_>, GaveUp>>()?.concat())
+    Ok(tied?.concat())
 }
 
 /// The columns of a direction that some optimum decides otherwise than the answer, each asked about on its own.
@@ -88,7 +86,7 @@ fn by_forcing(
     core: &Core<'_>,
     best: &Best,
     block: usize,
-    others: &Completions,
+    others: &Completions<'_>,
     most: i64,
     control: &Control,
 ) -> Result<Vec<u32>, GaveUp> {
