@@ -61,7 +61,8 @@ pub(crate) fn search(
     shortcuts: Shortcuts,
     control: &Control,
 ) -> Result<Answer, Box<Unfinished>> {
-    let mut reach = first_reach(form, prices, shortcuts.first);
+    let mut wanted = shortcuts.first;
+    let mut reach = first_reach(form, prices, wanted);
     let mut goal = Goal::new(prices.bound.div_euclid(prices.scale));
     let mut incumbent = None;
     let mut shortcuts = shortcuts;
@@ -77,10 +78,7 @@ pub(crate) fn search(
         match answer {
             Ok(answer) => return Ok(answer),
             Err(Halt::Narrow(lacks)) => {
-                // Half as much again, or the next round would lack it too.
-                for (block, needed) in lacks {
-                    reach[block] = needed.saturating_add(needed / 2).max(1);
-                }
+                reach = widened(form, prices, &reach, &lacks, &mut wanted);
             }
             Err(Halt::Empty) if core.reach().iter().any(|reach| *reach != i64::MAX) => {
                 reach = grown(&reach).expect("some reach ends");
@@ -94,6 +92,21 @@ pub(crate) fn search(
             Err(Halt::Empty | Halt::GaveUp) => return Err(Box::new(unfinished(form, prices, incumbent, goal.ceiling))),
         }
     }
+}
+
+/// The reach that directions lack: half as much again, or the next round would lack it too. But no more than takes in `wanted`
+/// columns, eight times as many from one core to the next: what a core lacks may be a few columns without which a row cannot be
+/// filled, and what the row then loses says nothing about the losses of these.
+fn widened(form: &Form, prices: &Prices, reach: &[i64], lacks: &[(usize, i64)], wanted: &mut usize) -> Vec<i64> {
+    let mut wider = reach.to_vec();
+    while wider == reach {
+        *wanted = wanted.saturating_mul(8).max(8);
+        let most = first_reach(form, prices, *wanted);
+        for &(block, needed) in lacks {
+            wider[block] = needed.saturating_add(needed / 2).max(1).min(most[block]).max(reach[block]);
+        }
+    }
+    wider
 }
 
 /// Four times the reach in every direction; `None` where everything is within reach already.
