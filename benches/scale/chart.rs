@@ -50,7 +50,7 @@ where
         .caption(caption, ("sans-serif", 28))
         .x_label_area_size(60)
         .y_label_area_size(80)
-        .build_cartesian_2d((300.0..3_000_000.0).log_scale(), (0.01..400.0).log_scale())
+        .build_cartesian_2d((300.0..3_000_000.0).log_scale(), (0.005..400.0).log_scale())
         .expect("two axes");
     chart
         .configure_mesh()
@@ -78,7 +78,7 @@ where
             let x = instance.candidates as f64 * (1.0 + beside);
             let unproven = answer.gave_up() && contestant != Contestant::Floor;
             let y = if unproven { limit } else { answer.seconds.unwrap_or(limit) };
-            dots.push((x, y.max(0.01)));
+            dots.push((x, y.max(0.005)));
         }
         if dots.is_empty() {
             continue;
