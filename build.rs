@@ -19,18 +19,18 @@ fn main() {
     }
     let commit = commit.map_or_else(|| "unknown".to_owned(), |commit| if dirty() { commit + "-dirty" } else { commit });
     println!("cargo::rustc-env=FUNDLINE_COMMIT={commit}");
-    if target("OS") == "linux" && target("ENV") == "gnu" {
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    let gnu = set("CARGO_CFG_TARGET_OS") == "linux" && set("CARGO_CFG_TARGET_ENV") == "gnu";
+    // `cc` has the archive of this machine's processor; a program without any shared library has nothing to gain.
+    if gnu && set("HOST") == set("TARGET") && !set("CARGO_CFG_TARGET_FEATURE").contains("crt-static") {
         start_quickly();
     }
 }
 
-fn target(what: &str) -> String {
-    std::env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default()
-}
-
 /// Links the program at a fixed address, and the C++ library of HiGHS into it: the loader has no address of 160,000 to correct
 /// (3 MB of pages written before the first instruction) and one library less to look names up in. That is more than half of the
-/// time of `fundline --version`, and a sixth of that of a programme of 600 candidates.
+/// time of `fundline --version`, and a sixth of that of a programme of 600 candidates. What is given up is that the program's own code
+/// lies at another address in every run, which makes errors of memory harder to exploit.
 fn start_quickly() {
     println!("cargo::rustc-link-arg-bins=-no-pie");
     // A folder with the archive alone comes before the compiler's own, where the shared library would be preferred.

@@ -10,6 +10,8 @@ use std::path::Path;
 
 static FONT: &[u8] = include_bytes!("../../assets/font/fundline-sans-sc.otf");
 const SIZE: (u32, u32) = (1400, 860);
+/// Seconds at the foot of the picture.
+const LEAST: f64 = 0.005;
 
 /// Okabe and Ito's palette, and how far beside the others a contestant's dots stand; none of one that is not drawn.
 fn look(contestant: Contestant) -> Option<(RGBColor, f64)> {
@@ -50,7 +52,7 @@ where
         .caption(caption, ("sans-serif", 28))
         .x_label_area_size(60)
         .y_label_area_size(80)
-        .build_cartesian_2d((300.0..3_000_000.0).log_scale(), (0.005..400.0).log_scale())
+        .build_cartesian_2d((300.0..3_000_000.0).log_scale(), (LEAST..400.0).log_scale())
         .expect("two axes");
     chart
         .configure_mesh()
@@ -78,7 +80,7 @@ where
             let x = instance.candidates as f64 * (1.0 + beside);
             let unproven = answer.gave_up() && contestant != Contestant::Floor;
             let y = if unproven { limit } else { answer.seconds.unwrap_or(limit) };
-            dots.push((x, y.max(0.005)));
+            dots.push((x, y.max(LEAST)));
         }
         if dots.is_empty() {
             continue;

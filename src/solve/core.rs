@@ -62,8 +62,8 @@ pub(super) struct Core<'a> {
     many: usize,
 }
 
-/// The first reach of each direction.
-pub(super) fn first_reach(form: &Form, prices: &Prices, wanted: usize) -> Vec<i64> {
+/// The longest reach of each direction that takes in no more than `wanted` of its columns.
+pub(super) fn reach_of_few(form: &Form, prices: &Prices, wanted: usize) -> Vec<i64> {
     let reach = |block: &Vec<u32>| {
         let mut losses: Vec<i64> = block.iter().map(|&column| prices.reduced[column as usize].abs()).collect();
         if losses.len() <= wanted {

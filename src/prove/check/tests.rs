@@ -1,6 +1,9 @@
 //! Proofs that hold and proofs that do not, each refused at the step that is wrong.
 
+use super::constraint::Constraint;
+use super::read::Term;
 use super::{Checked, File, Why, check};
+use proptest::prelude::*;
 
 /// Four candidates, 9 of money, 2 places: the best is worth 13.
 const PROGRAM: &str = "* #variable= 4 #constraint= 2
@@ -111,4 +114,31 @@ fn infeasibility_needs_a_program_without_objective() {
     assert_eq!(check(program, proof), Ok(Checked::Infeasible));
     let with_objective = program.replace("constraint= 2\n", "constraint= 2\nmin: 1 x1 ;\n");
     assert_eq!(check(&with_objective, proof).expect_err("refused").why, Why::Conclusion);
+}
+
+/// Terms, and the bound of their sum.
+type Row = (Vec<Term>, i128);
+
+prop_compose! {
+    /// Terms over eight variables, some of them twice, with a bound.
+    fn constraints()(terms in prop::collection::vec((0..8_usize, any::<bool>(), -3..4_i128), 0..12), least in -5..6_i128) -> Row {
+        (terms, least)
+    }
+}
+
+proptest! {
+    /// Against the terms of all put together, which are joined and sorted as those of one line.
+    #[test]
+    fn a_sum_of_multiples_is_that_of_all_terms(all in prop::collection::vec((constraints(), 1..4_i128), 1..5)) {
+        let mut sum = Constraint::new(Vec::new(), 0).expect("small numbers");
+        for ((terms, least), factor) in &all {
+            sum.add(&Constraint::new(terms.clone(), *least).expect("small numbers"), *factor).expect("small numbers");
+        }
+        let times = |((terms, _), factor): &(Row, i128)| -> Vec<Term> {
+            terms.iter().map(|&(variable, value, a)| (variable, value, a * factor)).collect()
+        };
+        let terms = all.iter().flat_map(times).collect();
+        let least = all.iter().map(|((_, least), factor)| least * factor).sum();
+        prop_assert_eq!(sum, Constraint::new(terms, least).expect("small numbers"));
+    }
 }

@@ -37,7 +37,7 @@ impl Completions<'_> {
             ($rows:literal) => {{
                 let mut folding = Folding::<$rows>::new(&rows, prices, &fronts, &least, limit, control);
                 folding.open_to_any_choice();
-                Halving { rows: &rows, limit, ask }.of_each(folding, Folded::start(), &all)?
+                Halving { rows: &rows, limit, ask }.of_each(folding, &Folded::start(), &all)?
             }};
         }
         Ok(with_rows!(rows.touched.len(), of_each)?)
@@ -76,23 +76,23 @@ impl<T: Send> Halving<'_, T> {
     fn of_each<const G: usize>(
         &self,
         mut folding: Folding<'_, G>,
-        folded: Folded<G>,
+        folded: &Folded<G>,
         left_out: &[usize],
     ) -> Result<Vec<T>, GaveUp> {
         let (one, other) = match *left_out {
             [] => return Ok(Vec::new()),
-            [last] => return Ok(vec![self.of(last, folded.partials)?]),
+            [last] => return Ok(vec![self.of(last, folded.partials.clone())?]),
             _ => left_out.split_at(left_out.len() / 2),
         };
-        let (mut same, start) = (folding.clone(), folded.clone());
+        let mut same = folding.clone();
         let (one, other) = rayon::join(
             || {
-                let with_other = same.with(start, other, one)?;
-                self.of_each(same, with_other, one)
+                let with_other = same.with(folded, other, one)?;
+                self.of_each(same, &with_other, one)
             },
             || {
                 let with_one = folding.with(folded, one, other)?;
-                self.of_each(folding, with_one, other)
+                self.of_each(folding, &with_one, other)
             },
         );
         let mut answers = one?;

@@ -5,6 +5,7 @@ use super::{Best, Crossing};
 use crate::solve::block::{Front, GaveUp, first_difference};
 use crate::solve::control::Control;
 use crate::solve::prices::Prices;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 #[derive(Clone, Copy)]
@@ -43,7 +44,6 @@ pub(super) struct Folding<'a, const G: usize> {
 }
 
 /// The combinations of some directions.
-#[derive(Clone)]
 pub(super) struct Folded<const G: usize> {
     pub partials: Vec<Partial<G>>,
     /// Rows that one of the directions touches.
@@ -107,7 +107,7 @@ impl<'a, const G: usize> Folding<'a, G> {
 
     fn chain(mut self) -> Result<Option<Best>, GaveUp> {
         let all: Vec<usize> = (0..self.fronts.len()).collect();
-        let partials = self.with(Folded::start(), &all, &[])?.partials;
+        let partials = self.with(&Folded::start(), &all, &[])?.partials;
         let best = partials.into_iter().filter(|partial| partial.loss <= self.limit);
         let best = best.min_by(|left, right| self.compare_at_end(left, right));
         Ok(best.map(|best| self.best(&[&best], best.loss, best.award)))
@@ -116,12 +116,13 @@ impl<'a, const G: usize> Folding<'a, G> {
     /// With these directions too, one after the other, those first that open fewest rows; `left_out` are still to come.
     pub(super) fn with(
         &mut self,
-        folded: Folded<G>,
+        folded: &Folded<G>,
         directions: &[usize],
         left_out: &[usize],
     ) -> Result<Folded<G>, GaveUp> {
         let rows = self.rows.touched.len();
-        let Folded { mut partials, mut opened, mut closed } = folded;
+        let Folded { mut opened, mut closed, .. } = *folded;
+        let mut partials = Cow::Borrowed(&folded.partials);
         let mut waiting = directions.to_vec();
         loop {
             let opens = |&direction: &usize| {
@@ -135,15 +136,16 @@ impl<'a, const G: usize> Folding<'a, G> {
             }
             let outside: Vec<usize> = waiting.iter().chain(left_out).copied().collect();
             let made = self.links.len();
-            partials = self.add(&partials, next, &outside)?;
+            let mut sums = self.add(&partials, next, &outside)?;
             let done = |&row: &usize| !closed[row] && outside.iter().all(|&direction| !self.touches(direction, row));
             let closing: Vec<usize> = (0..rows).filter(done).collect();
-            self.close(&closing, &mut partials);
+            self.close(&closing, &mut sums);
             closing.iter().for_each(|&row| closed[row] = true);
-            self.reduce(&mut partials);
-            self.drop_links(made, &mut partials);
+            self.reduce(&mut sums);
+            self.drop_links(made, &mut sums);
+            partials = Cow::Owned(sums);
         }
-        Ok(Folded { partials, opened, closed })
+        Ok(Folded { partials: partials.into_owned(), opened, closed })
     }
 
     fn meet_in_the_middle(mut self) -> Result<Option<Best>, GaveUp> {

@@ -25,7 +25,7 @@ pub(super) use directions::Directions;
 use super::block::GaveUp;
 use super::combine::Best;
 use super::control::{Control, Effort};
-use super::core::{Core, first_reach};
+use super::core::{Core, reach_of_few};
 use super::form::Form;
 use super::prices::Prices;
 use super::{Answer, Shortcuts, general};
@@ -62,7 +62,7 @@ pub(crate) fn search(
     control: &Control,
 ) -> Result<Answer, Box<Unfinished>> {
     let mut wanted = shortcuts.first;
-    let mut reach = first_reach(form, prices, wanted);
+    let mut reach = reach_of_few(form, prices, wanted);
     let mut goal = Goal::new(prices.bound.div_euclid(prices.scale));
     let mut incumbent = None;
     let mut shortcuts = shortcuts;
@@ -101,7 +101,7 @@ fn widened(form: &Form, prices: &Prices, reach: &[i64], lacks: &[(usize, i64)], 
     let mut wider = reach.to_vec();
     while wider == reach {
         *wanted = wanted.saturating_mul(8).max(8);
-        let most = first_reach(form, prices, *wanted);
+        let most = reach_of_few(form, prices, *wanted);
         for &(block, needed) in lacks {
             wider[block] = needed.saturating_add(needed / 2).max(1).min(most[block]).max(reach[block]);
         }
