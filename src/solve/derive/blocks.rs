@@ -13,7 +13,6 @@ use super::budget::{Budget, Stopped};
 use super::problem::{Given, Problem, number};
 use super::tree::{Aim, End, Tree};
 use crate::model::derivation::{Source, Step};
-use rayon::prelude::*;
 
 /// Prices of the crossing rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +68,8 @@ pub(super) struct Proven {
     pub blocks: Vec<Block>,
     /// Choices that keep the rows inside the directions.
     pub seen: Choices,
+    /// First trees did not close.
+    pub insisted: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -235,45 +236,15 @@ impl<'a> Parts<'a> {
     ) -> Result<Option<Vec<Best>>, Stopped> {
         let Some(terms) = self.terms(prices) else { return Ok(None) };
         known.resize(self.blocks.len(), None);
-        let share = budget.share();
-        let answers: Vec<Result<(Best, Budget), Stopped>> = self
-            .blocks
-            .par_iter()
-            .zip(terms)
-            .zip(seen)
-            .zip(known)
-            .map(|(((block, terms), seen), known)| {
-                let mut budget = share.clone();
-                if let Some(best) = known.filter(|best| best.terms == terms) {
-                    return Ok((best.clone(), budget));
-                }
-                let worth = |chosen: &Vec<bool>| -> i64 {
-                    terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
-                };
-                let known = seen.iter().map(|chosen| (worth(chosen), chosen)).max_by_key(|known| known.0);
-                let (value, chosen) = known.expect("some choice of every direction is known");
-                if value == terms.iter().map(|term| term.1.max(0)).sum::<i64>() {
-                    // The opposite of this lemma is broken whatever is chosen.
-                    let steps = vec![Step::Clause { literals: Vec::new(), from: vec![Source::Opposite] }];
-                    return Ok((Best { value, terms, chosen: chosen.clone(), steps }, budget));
-                }
-                let problem = block.problem(&terms, value + 1);
-                let mut tree = Tree::new(&problem, Aim::Best, 0, true, Some(&block.columns));
-                let chosen = match tree.run(&mut budget)? {
-                    End::Closed(Some(better)) | End::Kept(better) => better,
-                    End::Closed(None) => chosen.clone(),
-                };
-                Ok((Best { value: worth(&chosen), terms, chosen, steps: tree.into_steps() }, budget))
-            })
-            .collect();
-        let mut best = Vec::with_capacity(answers.len());
-        for answer in answers {
-            let (answer, spent) = answer?;
-            budget.charge(&share, &spent);
-            best.push(answer);
-        }
+        let directions: Vec<_> = self.blocks.iter().zip(terms).zip(seen.iter().zip(known)).collect();
+        let best = budget.each(directions, |((block, terms), (seen, known)), budget| {
+            match known.filter(|best| best.terms == terms) {
+                Some(best) => Ok(best.clone()),
+                None => block.best(terms, seen, budget),
+            }
+        });
         budget.check()?;
-        Ok(Some(best))
+        best.into_iter().collect::<Result<_, _>>().map(Some)
     }
 }
 
@@ -290,6 +261,27 @@ impl Block {
             row.terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| i128::from(term.1)).sum()
         };
         self.rows.iter().filter(|row| !row.aside).all(|row| sum(row) >= i128::from(row.least))
+    }
+
+    /// The best choice for what its columns are worth, with its proof; those in `seen`, of which there is one, keep the rows.
+    fn best(&self, terms: Vec<(u32, i64)>, seen: &[Vec<bool>], budget: &mut Budget) -> Result<Best, Stopped> {
+        let worth = |chosen: &Vec<bool>| -> i64 {
+            terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
+        };
+        let known = seen.iter().map(|chosen| (worth(chosen), chosen)).max_by_key(|known| known.0);
+        let (value, chosen) = known.expect("some choice of every direction is known");
+        if value == terms.iter().map(|term| term.1.max(0)).sum::<i64>() {
+            // The opposite of this lemma is broken whatever is chosen.
+            let steps = vec![Step::Clause { literals: Vec::new(), from: vec![Source::Opposite] }];
+            return Ok(Best { value, terms, chosen: chosen.clone(), steps });
+        }
+        let problem = self.problem(&terms, value + 1);
+        let mut tree = Tree::new(&problem, Aim::Best, 0, true, Some(&self.columns));
+        let chosen = match tree.run(budget)? {
+            End::Closed(Some(better)) | End::Kept(better) => better,
+            End::Closed(None) => chosen.clone(),
+        };
+        Ok(Best { value: worth(&chosen), terms, chosen, steps: tree.into_steps() })
     }
 
     pub fn problem(&self, terms: &[(u32, i64)], least: i64) -> Problem {

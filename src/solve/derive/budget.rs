@@ -2,6 +2,7 @@
 
 use super::Limits;
 use crate::solve::control::Control;
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// Nothing more may be spent.
@@ -39,14 +40,17 @@ impl Budget<'_> {
         if late || self.control.stopped().is_some() { Err(Stopped) } else { Ok(()) }
     }
 
-    /// The same, for one of several that work side by side.
-    pub fn share(&self) -> Self {
-        self.clone()
-    }
-
-    /// Takes off what one of several spent.
-    pub fn charge(&mut self, before: &Self, after: &Self) {
-        self.left = self.left.saturating_sub(before.left - after.left);
+    /// Does `work` for each of several side by side, each with all that is left, and takes off what all of them spent.
+    pub fn each<I: Send, T: Send>(&mut self, items: Vec<I>, work: impl Fn(I, &mut Self) -> T + Sync) -> Vec<T> {
+        let share = self.clone();
+        let one = |item| {
+            let mut budget = share.clone();
+            let done = work(item, &mut budget);
+            (done, share.left - budget.left)
+        };
+        let done: Vec<(T, u64)> = items.into_par_iter().map(one).collect();
+        self.left = self.left.saturating_sub(done.iter().map(|done| done.1).sum());
+        done.into_iter().map(|done| done.0).collect()
     }
 
     /// Lets `work` spend no more than half of what is left.

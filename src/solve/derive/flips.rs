@@ -12,7 +12,6 @@ use super::budget::{Budget, Stopped};
 use super::problem::{Given, Problem, number};
 use super::tree::{Aim, End, Tree};
 use crate::model::derivation::{Source, Step};
-use rayon::prelude::*;
 
 /// Rows across directions with no more columns are branched on.
 const SHORT: usize = 8;
@@ -41,21 +40,14 @@ impl Parts<'_> {
         if columns.len() as u64 * NODES > budget.left / 2 {
             return Ok((Vec::new(), Vec::new()));
         }
-        let share = budget.share();
-        let proven: Vec<Result<_, Stopped>> = columns
-            .par_iter()
-            .map(|&(at, place)| {
-                let mut budget = share.clone();
-                // One that is hard to prove is done without.
-                let flip = budget.at_most(NODES, |budget| self.blocks[at].flip(&priced.best[at], place, spare, budget));
-                budget.check()?;
-                Ok((flip.unwrap_or_default(), budget))
-            })
-            .collect();
+        let flips = budget.each(columns, |(at, place), budget| {
+            // One that is hard to prove is done without.
+            let flip = budget.at_most(NODES, |budget| self.blocks[at].flip(&priced.best[at], place, spare, budget));
+            (at, flip.unwrap_or_default())
+        });
+        budget.check()?;
         let (mut steps, mut rows) = (Vec::new(), Vec::new());
-        for (&(at, _), proven) in columns.iter().zip(proven) {
-            let (flip, spent) = proven?;
-            budget.charge(&share, &spent);
+        for (at, flip) in flips {
             let Some((terms, most, inner)) = flip else { continue };
             let block = &self.blocks[at].columns;
             let terms: Vec<(u32, i64)> = terms.iter().map(|&(place, p)| (block[place as usize], -p)).collect();
@@ -63,7 +55,6 @@ impl Parts<'_> {
             rows.push(Given { source, terms: terms.clone(), least: -most, aside: false });
             steps.push(Step::Lemma { terms, least: -most, steps: inner });
         }
-        budget.check()?;
         Ok((steps, rows))
     }
 }

@@ -1,23 +1,24 @@
 //! The order in which things are tried, and the steps that come of it.
 
 mod order;
+mod outcome;
 mod rest;
 
+use super::Limits;
 use super::blocks::{Block, Choices, Parts, Priced, Prices, Proven};
 use super::budget::{Budget, Stopped};
-use super::problem::{Given, Problem, number, to_float, whole, wide_float};
+use super::problem::{Given, Problem, number, to_float, wide_float};
 use super::relaxation::{Relaxed, relaxed};
-use super::settle::Shares;
-use super::{Derived, Limits};
+use super::settle::Settling;
 use crate::model::Standard;
-use crate::model::derivation::{Derivation, Shown, Source, Step};
+use crate::model::derivation::{Source, Step};
 use crate::solve::control::Control;
 
 /// A first tree is this much smaller where another cut may close what it does not.
 const BRIEFER: u64 = 10;
 
-/// Columns that are much to leave open.
-const MUCH: usize = 60;
+/// Columns that are many to leave open.
+const MANY: usize = 100;
 
 /// Prices of further lemmas, in per cent of the best ones: for programmes where merit goes with money, and little is settled.
 const AROUND: [i64; 6] = [80, 90, 95, 105, 110, 120];
@@ -48,6 +49,10 @@ pub(super) struct Finder<'a> {
     floors: Vec<Given>,
     /// What else is proven, as rows.
     more: Vec<Given>,
+    /// Nodes of a tree before more is derived.
+    first: u64,
+    /// First trees did not close.
+    insisted: bool,
     budget: Budget<'a>,
 }
 
@@ -92,6 +97,8 @@ impl<'a> Finder<'a> {
             settled: Vec::new(),
             floors: Vec::new(),
             more: Vec::new(),
+            first: budget.limits.first,
+            insisted: false,
             budget,
         }
     }
@@ -104,36 +111,37 @@ impl<'a> Finder<'a> {
         start: Option<&Proven>,
         then: Option<Source>,
     ) -> Result<Ended, Stopped> {
-        let first = self.budget.limits.first;
         if self.problem.columns <= self.budget.limits.small
-            && let Some(ended) = self.small_tree(first)?
+            && let Some(ended) = self.small_tree(self.first)?
         {
             return Ok(ended);
+        }
+        if start.is_some_and(|start| start.insisted) {
+            self.first = 0;
         }
         let problem = self.problem.clone();
         let parts = Parts::new(&problem, &self.blocks);
         let Some((mut priced, relaxed)) = self.price(&parts, known, start, then)? else { return self.tree() };
-        // Where much is open, better prices cost less than what would have to be settled and branched on.
-        let much = relaxed.as_ref().is_some_and(|relaxed| self.open(relaxed, &parts, &priced) > MUCH);
+        // Where much may be open, better prices cost less than what would have to be settled and branched on.
+        let much = relaxed.as_ref().is_some_and(|relaxed| self.doubtful(relaxed, &parts, &priced) > MANY);
         if let Some(relaxed) = relaxed.as_ref().filter(|_| much) {
-            priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
+            priced = self.improve(&parts, &priced, relaxed, false)?.unwrap_or(priced);
         }
-        // Of choices that lose nothing under the prices there may be very many.
         let ordered = known.filter(|_| self.problem.rows.iter().any(|row| row.aside));
-        let exact = ordered.is_some() && self.excess(&parts, &priced) == 0;
-        if let Some(ended) = self.attempt(&parts, &priced, if exact { first / BRIEFER } else { first })? {
+        let then = then.filter(|_| ordered.is_some() && self.excess(&parts, &priced) == 0);
+        if let Some(ended) = self.attempt(&parts, &priced, then.is_some())? {
             return Ok(ended);
         }
         if let Some(known) = ordered
-            && let Some(ended) = self.among_equals(&parts, known, then.filter(|_| exact))?
+            && let Some(ended) = self.among_equals(&parts, &priced, known, then)?
         {
             return Ok(ended);
         }
         if let Some(relaxed) = relaxed.filter(|_| !much)
-            && let Some(better) = self.improve(&parts, &priced, &relaxed)?
+            && let Some(better) = self.improve(&parts, &priced, &relaxed, true)?
         {
             priced = better;
-            if let Some(ended) = self.attempt(&parts, &priced, first)? {
+            if let Some(ended) = self.attempt(&parts, &priced, false)? {
                 return Ok(ended);
             }
         }
@@ -141,30 +149,42 @@ impl<'a> Finder<'a> {
     }
 
     /// What tells apart choices that are worth nearly the same: another cut, if there is one, and the published order.
-    fn among_equals(&mut self, parts: &Parts, known: &[bool], then: Option<Source>) -> Result<Option<Ended>, Stopped> {
+    fn among_equals(
+        &mut self,
+        parts: &Parts,
+        priced: &Priced,
+        known: &[bool],
+        then: Option<Source>,
+    ) -> Result<Option<Ended>, Stopped> {
         if let Some(then) = then {
             let ended = self.second(known, then);
             self.budget.check()?;
             if let Ok(ended) = ended {
                 return Ok(Some(ended));
             }
+            self.settle(parts, priced, false)?;
         }
         self.order(parts, known)?;
-        self.small_tree(self.budget.limits.first)
+        self.small_tree(self.first)
     }
 
-    /// What prices close: their lemmas alone, or a tree of so many nodes of what these leave open.
-    fn attempt(&mut self, parts: &Parts, priced: &Priced, nodes: u64) -> Result<Option<Ended>, Stopped> {
+    /// What prices close: their lemmas alone, or a tree of what these leave open. Where another cut comes next, no more than is cheap: of
+    /// choices that lose nothing under the prices there may be very many.
+    fn attempt(&mut self, parts: &Parts, priced: &Priced, briefly: bool) -> Result<Option<Ended>, Stopped> {
         self.lemmas(parts, priced);
         if self.excess(parts, priced) < 0 {
             return Ok(Some(self.sum(parts, priced)));
         }
-        self.settle(parts, priced)?;
-        self.small_tree(nodes)
+        self.settle(parts, priced, briefly)?;
+        if briefly && self.open().iter().filter(|open| **open).count() > MANY {
+            return Ok(None);
+        }
+        self.small_tree(if briefly { self.first / BRIEFER } else { self.first })
     }
 
     /// What closes where prices do not: decisions turned, or where there are none to turn and no order is known, other prices.
     fn insist(&mut self, parts: &Parts, priced: &Priced) -> Result<Ended, Stopped> {
+        self.insisted = true;
         self.flips(parts, priced)?;
         if self.more.is_empty() {
             self.around(parts, &priced.prices)?;
@@ -178,7 +198,7 @@ impl<'a> Finder<'a> {
         let parts = Parts::new(&problem, &self.blocks);
         if let Some((mut priced, relaxed)) = self.price(&parts, Some(known), None, None)? {
             if let Some(relaxed) = &relaxed {
-                priced = self.improve(&parts, &priced, relaxed)?.unwrap_or(priced);
+                priced = self.improve(&parts, &priced, relaxed, true)?.unwrap_or(priced);
             }
             self.lemmas(&parts, &priced);
         }
@@ -217,9 +237,15 @@ impl<'a> Finder<'a> {
 
     /// Better prices by column generation, where they make the gap smaller by more than a little. What was derived from the others is
     /// given up.
-    fn improve(&mut self, parts: &Parts, priced: &Priced, relaxed: &Relaxed) -> Result<Option<Priced>, Stopped> {
+    fn improve(
+        &mut self,
+        parts: &Parts,
+        priced: &Priced,
+        relaxed: &Relaxed,
+        patient: bool,
+    ) -> Result<Option<Priced>, Stopped> {
         let seen = &mut self.seen;
-        let better = self.budget.half(|budget| Ok(parts.improve(priced.clone(), seen, &relaxed.y, budget)))?;
+        let better = self.budget.half(|budget| Ok(parts.improve(priced.clone(), seen, &relaxed.y, patient, budget)))?;
         if self.gap(parts, &better) > 0.9 * self.gap(parts, priced) {
             return Ok(None);
         }
@@ -232,8 +258,17 @@ impl<'a> Finder<'a> {
         Ok(Some(better))
     }
 
+    /// The columns that rows and cut speak of and that are not settled.
+    fn open(&self) -> Vec<bool> {
+        let mut open = vec![false; self.problem.columns];
+        let rows = self.problem.rows.iter().filter(|row| !row.aside).chain(&self.problem.cut);
+        rows.flat_map(|row| &row.terms).for_each(|term| open[term.0 as usize] = true);
+        self.settled.iter().flat_map(|row| &row.terms).for_each(|term| open[term.0 as usize] = false);
+        open
+    }
+
     /// How many columns may take another value without losing more than the gap, as far as their reduced costs say.
-    fn open(&self, relaxed: &Relaxed, parts: &Parts, priced: &Priced) -> usize {
+    fn doubtful(&self, relaxed: &Relaxed, parts: &Parts, priced: &Priced) -> usize {
         let gap = self.gap(parts, priced);
         relaxed.reduced.iter().filter(|cost| **cost <= gap).count()
     }
@@ -266,16 +301,18 @@ impl<'a> Finder<'a> {
         Ended::Closed
     }
 
-    /// What each direction has left to decide.
-    fn settle(&mut self, parts: &Parts, priced: &Priced) -> Result<(), Stopped> {
+    /// What each direction has left to decide; at once, what reduced costs say of it.
+    fn settle(&mut self, parts: &Parts, priced: &Priced, at_once: bool) -> Result<(), Stopped> {
         let Some((lemmas, _)) = self.lemmas.as_ref() else { return Ok(()) };
         let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(()) };
-        let (first, seen) = (self.steps.len(), &mut self.seen);
-        let Shares { steps, settled, floors } =
-            parts.settled((priced, lemmas), spare, seen, first, &mut self.budget)?;
-        self.steps.extend(steps);
-        self.settled = settled;
-        self.floors = floors;
+        let mut settling = Settling::new(parts, priced, lemmas, spare, self.steps.len());
+        settling.at_once(&mut self.budget);
+        if !at_once {
+            settling.by_search(&mut self.seen, &mut self.budget);
+        }
+        self.budget.check()?;
+        self.steps.append(&mut settling.steps);
+        (self.settled, self.floors) = (settling.settled, settling.floors);
         Ok(())
     }
 
@@ -309,6 +346,9 @@ impl<'a> Finder<'a> {
 
     /// A tree over all that is known, of at most so many nodes.
     fn small_tree(&mut self, nodes: u64) -> Result<Option<Ended>, Stopped> {
+        if nodes == 0 {
+            return Ok(None);
+        }
         let ended = self.tree_of(Some(nodes));
         self.budget.check()?;
         Ok(ended.ok())
@@ -318,58 +358,6 @@ impl<'a> Finder<'a> {
     pub fn tree(&mut self) -> Result<Ended, Stopped> {
         self.tree_of(None)
     }
-
-    /// What was proven of the directions, for the next derivation.
-    pub fn proven(&self) -> Option<Proven> {
-        let (priced, blocks) = self.proven.clone()?;
-        Some(Proven { priced, blocks, seen: self.seen.clone() })
-    }
-
-    /// What a search that ended has shown, where closing it shows `shown`.
-    pub fn derived(self, ended: Result<Ended, Stopped>, shown: Shown) -> Derived {
-        match ended {
-            Ok(Ended::Closed) => Derived::Shown(Derivation { shown, steps: self.steps }.trimmed()),
-            Ok(Ended::Kept(chosen)) => Derived::Refuted(chosen),
-            Err(Stopped) => Derived::Nothing,
-        }
-    }
-
-    /// The bound that lemmas, or the relaxation alone, certify.
-    pub fn bound(mut self) -> Derived {
-        let Some(cut) = self.problem.cut.clone() else { return Derived::Nothing };
-        let with_lemmas = self.lemmas.take().zip(self.proven.take());
-        let (sum, most) = match with_lemmas {
-            Some(((lemmas, bound), (Priced { prices, .. }, _))) => {
-                let parts = Parts::new(&self.problem, &self.blocks);
-                (parts.sum(&prices, Source::Opposite, &lemmas), bound.div_euclid(i128::from(prices.scale)))
-            }
-            None => relaxed_bound(&self.problem, &cut),
-        };
-        let Ok(most) = i64::try_from(most) else { return Derived::Nothing };
-        let terms: Vec<(u32, i64)> = cut.terms.iter().map(|&(column, a)| (column, -a)).collect();
-        let refuted = Step::Clause { literals: Vec::new(), from: vec![Source::Inner(0)] };
-        self.steps.push(Step::Lemma { terms, least: -most, steps: vec![sum, refuted] });
-        Derived::Shown(Derivation { shown: Shown::AtLeast(-most), steps: self.steps }.trimmed())
-    }
-}
-
-/// The relaxation's bound on the cut's left side, as a sum with the cut's opposite, and the bound.
-fn relaxed_bound(problem: &Problem, cut: &Given) -> (Step, i128) {
-    const SCALE: i64 = 1 << 20;
-    let mut value = vec![0_i128; problem.columns];
-    cut.terms.iter().for_each(|&(column, a)| value[column as usize] = i128::from(a) * i128::from(SCALE));
-    let mut parts = vec![(Source::Opposite, SCALE)];
-    let mut paid = 0_i128;
-    for (row, y) in problem.rows.iter().zip(relaxed(problem).y) {
-        let y = whole(y * to_float(SCALE)).unwrap_or(0);
-        if y > 0 {
-            parts.push((row.source, y));
-            paid += i128::from(y) * i128::from(row.least);
-            row.terms.iter().for_each(|&(column, a)| value[column as usize] += i128::from(a) * i128::from(y));
-        }
-    }
-    let bound = value.iter().map(|value| (*value).max(0)).sum::<i128>() - paid;
-    (Step::Sum(parts), bound.div_euclid(i128::from(SCALE)))
 }
 
 fn gcd(a: i64, b: i64) -> i64 {

@@ -22,15 +22,12 @@ impl Finder<'_> {
     /// Derives for each column that `known` leaves out that nothing earlier than `known` funds it, as far as that holds in its direction alone
     /// and half of what may be spent is enough.
     pub(super) fn order(&mut self, parts: &Parts, known: &[bool]) -> Result<(), Stopped> {
-        let mut decides = vec![false; self.problem.columns];
-        let rows = self.problem.rows.iter().filter(|row| !row.aside).chain(&self.problem.cut);
-        rows.flat_map(|row| &row.terms).for_each(|term| decides[term.0 as usize] = true);
-        self.settled.iter().flat_map(|row| &row.terms).for_each(|term| decides[term.0 as usize] = false);
+        let open = self.open();
         let least = self.budget.left / 2;
         for (at, block) in parts.blocks.iter().enumerate() {
             let mut problem = self.alone(parts, at);
             let mut terms: Vec<(u32, i64)> = Vec::new();
-            for (place, &column) in (0..).zip(&block.columns).filter(|column| decides[*column.1 as usize]) {
+            for (place, &column) in (0..).zip(&block.columns).filter(|column| open[*column.1 as usize]) {
                 terms.push((place, -1));
                 if known[column as usize] {
                     continue;

@@ -140,6 +140,22 @@ impl<'a> Tree<'a> {
         self.relaxation.one_row_more();
     }
 
+    /// The columns that have one value before anything is decided, by propagation and by their reduced costs.
+    pub fn fixed_at_once(&mut self) -> Vec<Literal> {
+        if self.store.propagate().is_some() {
+            return Vec::new();
+        }
+        self.relax();
+        while let Solved::Optimal(optimum) = self.relaxation.lp.solve(f64::NEG_INFINITY, 5_000) {
+            if !self.relaxation.tighten(&self.problem, self.store.values(), &optimum.x) {
+                self.tighten(&optimum);
+                break;
+            }
+        }
+        let values = (0..).zip(self.store.values());
+        values.filter_map(|(column, value)| value.map(|value| (column, value))).collect()
+    }
+
     /// The steps that close the tree.
     pub fn into_steps(self) -> Vec<Step> {
         self.steps
