@@ -14,8 +14,9 @@ use super::problem::{number, to_float, whole, wide_float};
 /// Most rounds of column generation, and most of them in turn that gain little.
 const ROUNDS: usize = 60;
 const IDLE: usize = 6;
-/// Nodes of one direction's tree in a round.
-const ROUND: u64 = 200;
+/// Nodes of one direction's tree in a round, and how many times as many where it is patient.
+const ROUND: u64 = 100;
+const PATIENCE: u64 = 4;
 /// What is little, and what is most, of what may be gained or is missing.
 const LITTLE: f64 = 0.1;
 const MOST: f64 = 0.7;
@@ -81,6 +82,7 @@ impl Parts<'_> {
         let nothing = NOTHING * y.iter().sum::<f64>() / to_float(i64::from(number(y.len().max(1))));
         let (mut most, mut found) = (bound(&found), found);
         let (mut reach, mut idle) = (REACH, 0);
+        let nodes = if patient { PATIENCE * ROUND } else { ROUND };
         for _ in 0..ROUNDS {
             let sides = |(y, dearest): (&f64, &f64)| {
                 let side = reach * (y + nothing);
@@ -99,7 +101,7 @@ impl Parts<'_> {
                 continue;
             }
             // Prices at which directions are hard to solve are no good ones.
-            let tried = budget.at_most(ROUND, |budget| self.at(&priced, &next, seen, budget)).ok().flatten();
+            let tried = budget.at_most(nodes, |budget| self.at(&priced, &next, seen, budget)).ok().flatten();
             let reached = tried.as_ref().map_or(f64::INFINITY, bound);
             let far = reached - least > FAR * (most - least);
             if far && !patient {

@@ -17,8 +17,9 @@ use crate::solve::control::Control;
 /// A first tree is this much smaller where another cut may close what it does not.
 const BRIEFER: u64 = 10;
 
-/// Columns that are many to leave open.
+/// Columns that are many to leave open, and so many that all else takes longer than the best prices.
 const MANY: usize = 100;
+const VERY_MANY: usize = 300;
 
 /// Prices of further lemmas, in per cent of the best ones: for programmes where merit goes with money, and little is settled.
 const AROUND: [i64; 6] = [80, 90, 95, 105, 110, 120];
@@ -123,9 +124,10 @@ impl<'a> Finder<'a> {
         let parts = Parts::new(&problem, &self.blocks);
         let Some((mut priced, relaxed)) = self.price(&parts, known, start, then)? else { return self.tree() };
         // Where much may be open, better prices cost less than what would have to be settled and branched on.
-        let much = relaxed.as_ref().is_some_and(|relaxed| self.doubtful(relaxed, &parts, &priced) > MANY);
+        let doubtful = relaxed.as_ref().map_or(0, |relaxed| self.doubtful(relaxed, &parts, &priced));
+        let much = doubtful > MANY;
         if let Some(relaxed) = relaxed.as_ref().filter(|_| much) {
-            priced = self.improve(&parts, &priced, relaxed, false)?.unwrap_or(priced);
+            priced = self.improve(&parts, &priced, relaxed, doubtful > VERY_MANY)?.unwrap_or(priced);
         }
         let ordered = known.filter(|_| self.problem.rows.iter().any(|row| row.aside));
         let then = then.filter(|_| ordered.is_some() && self.excess(&parts, &priced) == 0);
