@@ -10,7 +10,7 @@
 //! a lemma.
 
 use super::budget::{Budget, Stopped};
-use super::problem::{Given, Problem, number};
+use super::problem::{Given, Problem, number, sum};
 use super::tree::{Aim, End, Tree};
 use crate::model::derivation::{Source, Step};
 
@@ -68,8 +68,8 @@ pub(super) struct Proven {
     pub blocks: Vec<Block>,
     /// Choices that keep the rows inside the directions.
     pub seen: Choices,
-    /// First trees did not close.
-    pub insisted: bool,
+    /// Whether first trees did not close: the next derivation does not begin with them.
+    pub hard: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -257,18 +257,12 @@ impl Block {
 
     /// Does a choice keep the rows of the direction?
     pub fn keeps(&self, chosen: &[bool]) -> bool {
-        let sum = |row: &Given| -> i128 {
-            row.terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| i128::from(term.1)).sum()
-        };
-        self.rows.iter().filter(|row| !row.aside).all(|row| sum(row) >= i128::from(row.least))
+        self.rows.iter().filter(|row| !row.aside).all(|row| row.left(chosen) >= i128::from(row.least))
     }
 
-    /// The best choice for what its columns are worth, with its proof; those in `seen`, of which there is one, keep the rows.
+    /// The best choice for what its columns are worth, with its proof; those in `seen`, at least one, keep the rows.
     fn best(&self, terms: Vec<(u32, i64)>, seen: &[Vec<bool>], budget: &mut Budget) -> Result<Best, Stopped> {
-        let worth = |chosen: &Vec<bool>| -> i64 {
-            terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
-        };
-        let known = seen.iter().map(|chosen| (worth(chosen), chosen)).max_by_key(|known| known.0);
+        let known = seen.iter().map(|chosen| (sum(&terms, chosen), chosen)).max_by_key(|known| known.0);
         let (value, chosen) = known.expect("some choice of every direction is known");
         if value == terms.iter().map(|term| term.1.max(0)).sum::<i64>() {
             // The opposite of this lemma is broken whatever is chosen.
@@ -281,7 +275,7 @@ impl Block {
             End::Closed(Some(better)) | End::Kept(better) => better,
             End::Closed(None) => chosen.clone(),
         };
-        Ok(Best { value: worth(&chosen), terms, chosen, steps: tree.into_steps() })
+        Ok(Best { value: sum(&terms, &chosen), terms, chosen, steps: tree.into_steps() })
     }
 
     pub fn problem(&self, terms: &[(u32, i64)], least: i64) -> Problem {

@@ -40,7 +40,8 @@ impl Budget<'_> {
         if late || self.control.stopped().is_some() { Err(Stopped) } else { Ok(()) }
     }
 
-    /// Does `work` for each of several side by side, each with all that is left, and takes off what all of them spent.
+    /// Does `work` for each of several side by side and takes off what all of them spent: each has all that is left, so that together
+    /// they may spend more.
     pub fn each<I: Send, T: Send>(&mut self, items: Vec<I>, work: impl Fn(I, &mut Self) -> T + Sync) -> Vec<T> {
         let share = self.clone();
         let one = |item| {

@@ -9,7 +9,7 @@
 
 use super::blocks::{Best, Block, Parts, Priced};
 use super::budget::{Budget, Stopped};
-use super::problem::{Given, Problem, number};
+use super::problem::{Given, Problem, number, sum};
 use super::tree::{Aim, End, Tree};
 use crate::model::derivation::{Source, Step};
 
@@ -66,13 +66,12 @@ impl Block {
     /// The lemma about the decision of `place`; `None` where it costs nothing.
     fn flip(&self, best: &Best, place: u32, spare: i64, budget: &mut Budget) -> Result<Option<Flip>, Stopped> {
         let chosen = best.chosen[place as usize];
-        let worth = |choice: &[bool]| -> i64 { best.terms.iter().filter(|t| choice[t.0 as usize]).map(|t| t.1).sum() };
         let mut turned: Problem = self.problem(&best.terms, best.value - spare);
         let (terms, least) = if chosen { (vec![(place, -1)], 0) } else { (vec![(place, 1)], 1) };
         turned.rows.push(Given { source: Source::Opposite, terms, least, aside: false });
         let loss = match Tree::new(&turned, Aim::Best, 0, true, None).run(budget)? {
             End::Closed(None) => spare + 1,
-            End::Closed(Some(choice)) | End::Kept(choice) => best.value - worth(&choice),
+            End::Closed(Some(choice)) | End::Kept(choice) => best.value - sum(&best.terms, &choice),
         };
         if loss <= 0 {
             return Ok(None);

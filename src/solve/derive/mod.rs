@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! rows ──tree (small)──▶ closed                                     a few dozen nodes are enough for small programs
-//!   └──blocks: prices of the relaxation, best of each direction──▶ bound closes ──▶ lemmas and one sum
+//!   └──blocks: prices of the relaxation (better ones, where much is open), best of each direction──▶ bound closes ──▶ lemmas and one sum
 //!        └─▶ what is settled ──tree of what is left open, with cuts──▶ closed
 //!              ├─▶ the bound is exact: another row as the cut ──▶ closed
 //!              └─▶ better prices, more lemmas ──tree──▶ closed, or a bound that is certified

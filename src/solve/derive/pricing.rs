@@ -4,7 +4,7 @@
 //! generation (Dantzig and Wolfe 1960): a master program over the choices of each direction met so far gives prices, each direction
 //! answers with its best choice under them, and so on. As long as few choices are known the prices of a master program are anything: it may
 //! only ask for such as lie in a box around the best prices so far (Marsten, Hogan and Blankenship 1975), which grows where
-//! it foretells well what is gained and shrinks where nothing is.
+//! it foretells well what is gained, or nothing to gain, and shrinks where nothing is gained.
 
 use super::blocks::{Choices, Parts, Priced, Prices};
 use super::budget::{Budget, Stopped};
@@ -22,9 +22,9 @@ const LITTLE: f64 = 0.1;
 const MOST: f64 = 0.7;
 /// How far the box reaches at first, as a share of each price.
 const REACH: f64 = 0.25;
-/// How far it reaches at most for the sake of more that may be gained.
+/// From here on it is not widened for the sake of more that may be gained outside.
 const WIDE: f64 = 4.0;
-/// What a price of zero counts there, as a share of the mean price.
+/// What each price counts there besides, as a share of the mean price: one of zero may rise, too.
 const NOTHING: f64 = 0.1;
 /// How many times what is missing prices may miss by before they are far off.
 const FAR: f64 = 10.0;
@@ -64,8 +64,8 @@ impl Parts<'_> {
     }
 
     /// Searches for better prices than those `found`, which are those of the relaxation, by column generation in a box. The
-    /// master program bounds what may still be gained: where that is little of what is missing, it ends. Unless it is `patient`, it ends
-    /// as well where the prices lead far off.
+    /// master program bounds what may still be gained: where that is little of what is missing, in a box that was not made narrower, it ends.
+    /// Unless it is `patient`, it ends as well where the prices lead far off.
     pub fn improve(
         &self,
         found: Priced,
@@ -81,20 +81,20 @@ impl Parts<'_> {
         let dearest = self.dearest(&priced);
         let nothing = NOTHING * y.iter().sum::<f64>() / to_float(i64::from(number(y.len().max(1))));
         let (mut most, mut found) = (bound(&found), found);
-        let (mut reach, mut idle) = (REACH, 0);
+        let (mut reach, mut idle, mut narrowed) = (REACH, 0, false);
         let nodes = if patient { PATIENCE * ROUND } else { ROUND };
         for _ in 0..ROUNDS {
             let sides = |(y, dearest): (&f64, &f64)| {
                 let side = reach * (y + nothing);
-                ((y - side).max(0.0), (y + side).min(*dearest))
+                ((y - side).max(0.0), (y + side).min(dearest.max(*y)))
             };
             let within: Vec<(f64, f64)> = y.iter().zip(&dearest).map(sides).collect();
             let Some((value, next)) = self.master(&priced, &within, seen) else { break };
-            if most < least || idle == IDLE {
+            if most < least || idle == IDLE || budget.check().is_err() {
                 break;
             }
-            if most - value <= LITTLE * (most - least) {
-                if idle > 0 || reach > WIDE {
+            if most - value <= LITTLE * (most - least) + 1e-9 * most.abs() {
+                if narrowed || reach >= WIDE {
                     break;
                 }
                 reach *= 4.0;
@@ -108,12 +108,12 @@ impl Parts<'_> {
                 break;
             }
             idle = if most - reached > LITTLE * (most - value) { 0 } else { idle + 1 };
-            match tried.filter(|_| reached < most) {
-                Some(tried) => {
-                    reach *= if most - reached > MOST * (most - value) { 2.0 } else { 1.0 };
-                    (most, found, y) = (reached, tried, next);
-                }
-                None => reach /= if far { 4.0 } else { 2.0 },
+            if let Some(tried) = tried.filter(|_| reached < most) {
+                reach *= if most - reached > MOST * (most - value) { 2.0 } else { 1.0 };
+                (most, found, y, narrowed) = (reached, tried, next, false);
+            } else {
+                reach /= if far { 4.0 } else { 2.0 };
+                narrowed = true;
             }
         }
         found
@@ -250,7 +250,8 @@ mod tests {
     }
 
     proptest! {
-        /// The bound of the prices found is the best that one price gives but for a tenth of what is missing.
+        /// The bound of the prices found is nearly the best that one price gives: but for little of what is missing, or somewhat more where a
+        /// box that was made narrower hid it.
         #[test]
         fn prices_are_nearly_the_best(parts in [blocks(), blocks()], total in 4_i64..40) {
             let (mut problem, of) = within_a_total(&parts, total);
@@ -273,7 +274,7 @@ mod tests {
                 least = least.min(wide_float(parts.bound(&prices, &best)) / 4.0);
             }
             let missing = reached - to_float(best + 1);
-            prop_assert!(missing < 0.0 || reached - least <= LITTLE * missing + 1e-6, "{reached}, though {least} is a bound; {best} is the optimum");
+            prop_assert!(missing < 0.0 || reached - least <= 3.0 * LITTLE * missing + 1e-6, "{reached}, though {least} is a bound; {best} is the optimum");
         }
     }
 

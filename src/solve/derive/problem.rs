@@ -12,6 +12,13 @@ pub(super) struct Given {
     pub aside: bool,
 }
 
+impl Given {
+    /// The left side for a choice.
+    pub fn left(&self, chosen: &[bool]) -> i128 {
+        self.terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| i128::from(term.1)).sum()
+    }
+}
+
 /// Rows over columns `0 .. columns`, and the cut that a derivation refutes with them.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
@@ -19,6 +26,11 @@ pub(super) struct Problem {
     /// Its left side is maximised; `None`: the rows alone are refuted.
     pub cut: Option<Given>,
     pub rows: Vec<Given>,
+}
+
+/// The sum of the terms of the columns that are chosen.
+pub(super) fn sum(terms: &[(u32, i64)], chosen: &[bool]) -> i64 {
+    terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
 }
 
 pub(super) fn number(at: usize) -> u32 {

@@ -126,8 +126,6 @@ impl Relaxation {
 
 /// An optimum of the relaxation of a whole program.
 pub(super) struct Relaxed {
-    /// Its value; none where there is no optimum.
-    pub value: f64,
     /// The multiplier of each row; zeros where there is no optimum.
     pub y: Vec<f64>,
     /// What the optimum loses at least where a column takes its other value.
@@ -136,13 +134,11 @@ pub(super) struct Relaxed {
 
 /// The relaxation of a whole program.
 pub(super) fn relaxed(problem: &Problem) -> Relaxed {
-    let mut relaxed =
-        Relaxed { value: f64::INFINITY, y: vec![0.0; problem.rows.len()], reduced: vec![0.0; problem.columns] };
+    let mut relaxed = Relaxed { y: vec![0.0; problem.rows.len()], reduced: vec![0.0; problem.columns] };
     let values = vec![None; problem.columns];
     let mut relaxation = Relaxation::new(problem, &values);
     while let Solved::Optimal(optimum) = relaxation.lp.solve(f64::NEG_INFINITY, 20_000) {
         if !relaxation.tighten(problem, &values, &optimum.x) {
-            relaxed.value = optimum.value + relaxation.constant;
             relaxation.rows.iter().zip(&optimum.y).for_each(|(&row, dual)| relaxed.y[row] = *dual);
             let columns = relaxation.columns.iter().zip(&optimum.reduced);
             columns.for_each(|(&column, reduced)| relaxed.reduced[column as usize] = reduced.abs());

@@ -1,7 +1,7 @@
 //! Small directions with their best choices, for tests.
 
 use super::blocks::{Best, Block};
-use super::problem::{Given, number};
+use super::problem::{Given, number, sum};
 use crate::model::derivation::Source;
 use proptest::prelude::*;
 
@@ -29,9 +29,4 @@ pub(super) fn kept(block: &Block, terms: &[(u32, i64)]) -> Vec<(i64, Vec<bool>)>
     all.filter(|chosen| block.rows.iter().all(|row| sum(&row.terms, chosen) >= row.least))
         .map(|chosen| (sum(terms, &chosen), chosen))
         .collect()
-}
-
-/// The sum of the terms of the columns that are chosen.
-pub(super) fn sum(terms: &[(u32, i64)], chosen: &[bool]) -> i64 {
-    terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
 }

@@ -52,8 +52,8 @@ pub(super) struct Finder<'a> {
     more: Vec<Given>,
     /// Nodes of a tree before more is derived.
     first: u64,
-    /// First trees did not close.
-    insisted: bool,
+    /// Whether first trees did not close: the next derivation does not begin with them.
+    hard: bool,
     budget: Budget<'a>,
 }
 
@@ -99,7 +99,7 @@ impl<'a> Finder<'a> {
             floors: Vec::new(),
             more: Vec::new(),
             first: budget.limits.first,
-            insisted: false,
+            hard: false,
             budget,
         }
     }
@@ -117,7 +117,7 @@ impl<'a> Finder<'a> {
         {
             return Ok(ended);
         }
-        if start.is_some_and(|start| start.insisted) {
+        if start.is_some_and(|start| start.hard) {
             self.first = 0;
         }
         let problem = self.problem.clone();
@@ -125,9 +125,9 @@ impl<'a> Finder<'a> {
         let Some((mut priced, relaxed)) = self.price(&parts, known, start, then)? else { return self.tree() };
         // Where much may be open, better prices cost less than what would have to be settled and branched on.
         let doubtful = relaxed.as_ref().map_or(0, |relaxed| self.doubtful(relaxed, &parts, &priced));
-        let much = doubtful > MANY;
-        if let Some(relaxed) = relaxed.as_ref().filter(|_| much) {
-            priced = self.improve(&parts, &priced, relaxed, doubtful > VERY_MANY)?.unwrap_or(priced);
+        let patient = doubtful > VERY_MANY;
+        if let Some(relaxed) = relaxed.as_ref().filter(|_| doubtful > MANY) {
+            priced = self.improve(&parts, &priced, relaxed, patient)?.unwrap_or(priced);
         }
         let ordered = known.filter(|_| self.problem.rows.iter().any(|row| row.aside));
         let then = then.filter(|_| ordered.is_some() && self.excess(&parts, &priced) == 0);
@@ -139,7 +139,7 @@ impl<'a> Finder<'a> {
         {
             return Ok(ended);
         }
-        if let Some(relaxed) = relaxed.filter(|_| !much)
+        if let Some(relaxed) = relaxed.filter(|_| !patient)
             && let Some(better) = self.improve(&parts, &priced, &relaxed, true)?
         {
             priced = better;
@@ -167,26 +167,27 @@ impl<'a> Finder<'a> {
             self.settle(parts, priced, false)?;
         }
         self.order(parts, known)?;
-        self.small_tree(self.first)
+        // Where the order says it all, one node is enough.
+        self.small_tree(self.first.max(1))
     }
 
     /// What prices close: their lemmas alone, or a tree of what these leave open. Where another cut comes next, no more than is cheap: of
     /// choices that lose nothing under the prices there may be very many.
-    fn attempt(&mut self, parts: &Parts, priced: &Priced, briefly: bool) -> Result<Option<Ended>, Stopped> {
+    fn attempt(&mut self, parts: &Parts, priced: &Priced, at_once: bool) -> Result<Option<Ended>, Stopped> {
         self.lemmas(parts, priced);
         if self.excess(parts, priced) < 0 {
             return Ok(Some(self.sum(parts, priced)));
         }
-        self.settle(parts, priced, briefly)?;
-        if briefly && self.open().iter().filter(|open| **open).count() > MANY {
+        self.settle(parts, priced, at_once)?;
+        if at_once && self.open().iter().filter(|open| **open).count() > MANY {
             return Ok(None);
         }
-        self.small_tree(if briefly { self.first / BRIEFER } else { self.first })
+        self.small_tree(if at_once { self.first / BRIEFER } else { self.first })
     }
 
     /// What closes where prices do not: decisions turned, or where there are none to turn and no order is known, other prices.
     fn insist(&mut self, parts: &Parts, priced: &Priced) -> Result<Ended, Stopped> {
-        self.insisted = true;
+        self.hard = true;
         self.flips(parts, priced)?;
         if self.more.is_empty() {
             self.around(parts, &priced.prices)?;
@@ -248,7 +249,7 @@ impl<'a> Finder<'a> {
     ) -> Result<Option<Priced>, Stopped> {
         let seen = &mut self.seen;
         let better = self.budget.half(|budget| Ok(parts.improve(priced.clone(), seen, &relaxed.y, patient, budget)))?;
-        if self.gap(parts, &better) > 0.9 * self.gap(parts, priced) {
+        if self.gap(parts, &better) >= 0.9 * self.gap(parts, priced) {
             return Ok(None);
         }
         self.lemmas = None;
@@ -272,7 +273,7 @@ impl<'a> Finder<'a> {
     /// How many columns may take another value without losing more than the gap, as far as their reduced costs say.
     fn doubtful(&self, relaxed: &Relaxed, parts: &Parts, priced: &Priced) -> usize {
         let gap = self.gap(parts, priced);
-        relaxed.reduced.iter().filter(|cost| **cost <= gap).count()
+        self.open().iter().zip(&relaxed.reduced).filter(|(open, cost)| **open && **cost <= gap).count()
     }
 
     /// By how much the bound of the prices is too high, in the cut's units.
@@ -309,6 +310,7 @@ impl<'a> Finder<'a> {
         let Ok(spare) = i64::try_from(self.excess(parts, priced)) else { return Ok(()) };
         let mut settling = Settling::new(parts, priced, lemmas, spare, self.steps.len());
         settling.at_once(&mut self.budget);
+        self.budget.check()?;
         if !at_once {
             settling.by_search(&mut self.seen, &mut self.budget);
         }

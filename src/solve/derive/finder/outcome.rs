@@ -12,7 +12,7 @@ impl Finder<'_> {
     /// What was proven of the directions, for the next derivation.
     pub fn proven(&self) -> Option<Proven> {
         let (priced, blocks) = self.proven.clone()?;
-        Some(Proven { priced, blocks, seen: self.seen.clone(), insisted: self.insisted })
+        Some(Proven { priced, blocks, seen: self.seen.clone(), hard: self.hard })
     }
 
     /// What a search that ended has shown, where closing it shows `shown`.

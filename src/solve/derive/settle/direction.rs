@@ -4,7 +4,7 @@ use super::Settled;
 use crate::model::derivation::{Literal, Source, Step};
 use crate::solve::derive::blocks::{Best, Block};
 use crate::solve::derive::budget::{Budget, Stopped};
-use crate::solve::derive::problem::{Given, Problem};
+use crate::solve::derive::problem::{Given, Problem, sum};
 use crate::solve::derive::reduced::Reduced;
 use crate::solve::derive::tree::{Aim, End, Tree};
 
@@ -30,9 +30,8 @@ impl Direction<'_> {
     /// What propagation and reduced costs settle.
     pub fn at_once(&self, budget: &mut Budget) -> Result<Settled, Stopped> {
         let problem = self.problem(self.block.rows.clone());
-        budget.spend(problem.columns)?;
         let mut tree = Tree::new(&problem, Aim::Refute, 0, true, Some(&self.block.columns));
-        let literals = tree.fixed_at_once();
+        let literals = tree.fixed_at_once(budget)?;
         tree.narrow(another(&literals));
         match tree.run(budget)? {
             End::Closed(_) => Ok(Settled { literals, steps: tree.into_steps() }),
@@ -49,10 +48,7 @@ impl Direction<'_> {
         rows.chain(&self.best.terms).for_each(|term| same[term.0 as usize] = true);
         self.known.iter().flat_map(|row| &row.terms).for_each(|term| same[term.0 as usize] = false);
         self.steps_away(&mut same);
-        let worth = |chosen: &[bool]| -> i64 {
-            self.best.terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
-        };
-        let within = seen.iter().filter(|chosen| worth(chosen) >= self.within.least);
+        let within = seen.iter().filter(|chosen| sum(&self.best.terms, chosen) >= self.within.least);
         within.for_each(|chosen| self.differ(&mut same, chosen));
         same
     }
@@ -149,6 +145,13 @@ impl Direction<'_> {
     }
 }
 
+/// All of the literals hold: the terms and the bound of a row.
+pub(super) fn all_of(literals: &[Literal]) -> (Vec<(u32, i64)>, i64) {
+    let terms: Vec<(u32, i64)> = literals.iter().map(|&(place, same)| (place, if same { 1 } else { -1 })).collect();
+    let least = terms.iter().map(|term| term.1.max(0)).sum();
+    (terms, least)
+}
+
 /// One of the literals does not hold.
 fn another(literals: &[Literal]) -> Given {
     let terms: Vec<(u32, i64)> = literals.iter().map(|&(place, same)| (place, if same { -1 } else { 1 })).collect();
@@ -158,7 +161,7 @@ fn another(literals: &[Literal]) -> Given {
 
 #[cfg(test)]
 mod tests {
-    use super::{Direction, Reduced};
+    use super::{Direction, Reduced, all_of};
     use crate::model::derivation::Source;
     use crate::solve::control::Control;
     use crate::solve::derive::Limits;
@@ -207,8 +210,7 @@ mod tests {
             let mut budget = Budget { left: limits.nodes, limits, control: &control };
             let at_once = direction.at_once(&mut budget).expect("the budget is enough").literals;
             prop_assert!(at_once.iter().all(|literal| expected.contains(literal)));
-            let terms: Vec<(u32, i64)> = at_once.iter().map(|&(at, value)| (at, if value { 1 } else { -1 })).collect();
-            let least = terms.iter().map(|term| term.1.max(0)).sum();
+            let (terms, least) = all_of(&at_once);
             direction.known = Some(Given { source: Source::Row(2), terms, least, aside: false });
             let (rest, _): (Reduced, _) = direction.rest(0);
             let marks = direction.alike(&[]);

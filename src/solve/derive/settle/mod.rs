@@ -17,7 +17,7 @@ use super::blocks::{Choices, Parts, Priced, Prices};
 use super::budget::{Budget, price};
 use super::problem::{Given, number};
 use crate::model::derivation::{Literal, Source, Step};
-use direction::Direction;
+use direction::{Direction, all_of};
 use rayon::prelude::*;
 
 /// Columns of a direction with the value that they must have, and the steps that show it.
@@ -96,9 +96,7 @@ impl<'a> Settling<'a> {
         if literals.is_empty() {
             return None;
         }
-        let terms: Vec<(u32, i64)> =
-            literals.iter().map(|&(place, value)| (place, if value { 1 } else { -1 })).collect();
-        let least = terms.iter().map(|term| term.1.max(0)).sum();
+        let (terms, least) = all_of(&literals);
         let source = Source::Step(number(self.first + self.steps.len()));
         let inside = Given { source, terms, least, aside: false };
         let row = self.directions[nth].block.outside(&inside);

@@ -15,7 +15,7 @@ use crate::model::derivation::Step;
 use crate::solve::derive::blocks::{Block, Choices, Parts};
 use crate::solve::derive::budget::{Budget, Stopped};
 use crate::solve::derive::lp::Optimum;
-use crate::solve::derive::problem::{Given, to_float};
+use crate::solve::derive::problem::{Given, sum, to_float};
 
 /// Most rounds of cuts at one node.
 const ROUNDS: usize = 5;
@@ -199,14 +199,12 @@ impl Block {
             .zip(self.columns.iter().map(|column| nearest(worth(column) * scale)))
             .filter(|term| term.1 != 0)
             .collect();
-        let sum =
-            |chosen: &[bool]| -> i64 { terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum() };
         let reached: f64 =
             terms.iter().map(|&(place, q)| to_float(q) * view.x[self.columns[place as usize] as usize]).sum();
         let less = |share: f64| nearest((reached - share * view.gap * scale).floor());
         let enough = less(DEEP);
         let exact = nearest(EXACT * view.gap * scale);
-        let known = seen.iter().map(|chosen| sum(chosen)).max();
+        let known = seen.iter().map(|chosen| sum(&terms, chosen)).max();
         if known.is_some_and(|known| known > enough) {
             return Ok(None);
         }
@@ -240,8 +238,8 @@ mod tests {
     use crate::solve::control::Control;
     use crate::solve::derive::Limits;
     use crate::solve::derive::budget::Budget;
-    use crate::solve::derive::problem::to_float;
-    use crate::solve::derive::testing::{blocks, kept, sum};
+    use crate::solve::derive::problem::{sum, to_float};
+    use crate::solve::derive::testing::{blocks, kept};
     use proptest::prelude::*;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;

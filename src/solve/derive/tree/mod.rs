@@ -13,7 +13,7 @@ mod sums;
 
 use super::budget::{Budget, Stopped, price};
 use super::lp::Solved;
-use super::problem::{Given, Problem, to_float};
+use super::problem::{Given, Problem, sum, to_float};
 use super::relaxation::Relaxation;
 use super::store::{Id, Store, Terms};
 use crate::model::derivation::{Literal, Source, Step};
@@ -141,9 +141,10 @@ impl<'a> Tree<'a> {
     }
 
     /// The columns that have one value before anything is decided, by propagation and by their reduced costs.
-    pub fn fixed_at_once(&mut self) -> Vec<Literal> {
+    pub fn fixed_at_once(&mut self, budget: &mut Budget) -> Result<Vec<Literal>, Stopped> {
+        budget.spend(self.problem.columns)?;
         if self.store.propagate().is_some() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         self.relax();
         while let Solved::Optimal(optimum) = self.relaxation.lp.solve(f64::NEG_INFINITY, 5_000) {
@@ -152,8 +153,9 @@ impl<'a> Tree<'a> {
                 break;
             }
         }
+        budget.work(self.relaxation.lp.work());
         let values = (0..).zip(self.store.values());
-        values.filter_map(|(column, value)| value.map(|value| (column, value))).collect()
+        Ok(values.filter_map(|(column, value)| value.map(|value| (column, value))).collect())
     }
 
     /// The steps that close the tree.
@@ -208,8 +210,7 @@ impl<'a> Tree<'a> {
 
     /// The left side of the cut.
     fn value(&self, chosen: &[bool]) -> i64 {
-        let terms = self.problem.cut.iter().flat_map(|cut| &cut.terms);
-        terms.filter(|term| chosen[term.0 as usize]).map(|term| term.1).sum()
+        self.problem.cut.as_ref().map_or(0, |cut| sum(&cut.terms, chosen))
     }
 
     /// Asks for at least so much, which is better than what was found.
@@ -328,13 +329,10 @@ impl<'a> Tree<'a> {
             }
             chosen[column as usize] = *x > 0.5;
         }
-        let sum = |terms: &[(u32, i64)]| -> i128 {
-            terms.iter().filter(|term| chosen[term.0 as usize]).map(|term| i128::from(term.1)).sum()
-        };
         let fixed = |(value, chosen): (&Option<bool>, &bool)| value.is_none_or(|value| value == *chosen);
         let kept = self.store.values().iter().zip(&chosen).all(fixed)
-            && self.problem.rows.iter().all(|row| sum(&row.terms) >= i128::from(row.least))
-            && self.problem.cut.as_ref().is_none_or(|cut| sum(&cut.terms) >= i128::from(self.least));
+            && self.problem.rows.iter().all(|row| row.left(&chosen) >= i128::from(row.least))
+            && self.problem.cut.as_ref().is_none_or(|cut| cut.left(&chosen) >= i128::from(self.least));
         kept.then_some(chosen)
     }
 
