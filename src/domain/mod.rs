@@ -15,6 +15,7 @@ mod decimal;
 mod issue;
 mod merit;
 mod money;
+mod order;
 mod programme;
 mod repair;
 mod rule;
@@ -31,13 +32,14 @@ pub use award::{AwardLevel, AwardLevels, Offer, SHARE_PLACES, Share};
 pub use ballot::{Ballot, BallotKind, Ballots};
 pub use binding::{Binding, MemberMeasure, scaled};
 pub use bounds::{Bounds, Range, Tolerance};
-pub use candidates::{CandidateIx, Candidates, Cells, Column, TextColumn, by_rank};
+pub use candidates::{CandidateIx, Candidates, Cells, Column, TextColumn};
 pub use case::{Case, Deviation, show_bounds};
 pub use certificate::{Certificate, Choice, Proof};
 pub use decimal::{Decimal, DecimalError, parse_decimal, parse_units, places_of, power_of_ten};
 pub use issue::{Issue, Issues, Level, Place};
 pub use merit::{MERIT_PLACES, Merit, SCORE_PLACES, Score, WEIGHT_PLACES, Weight};
 pub use money::{Money, MoneyUnit};
+pub use order::by_rank;
 pub use programme::{
     Clause, ColumnSpec, ColumnType, Direction, DirectionIx, Evidence, Limit, Measure, Named, Programme, RankTies,
     Require, Reviewers, Severity, ShareOf, USUAL_COLUMNS,

@@ -51,7 +51,7 @@ impl<'a> Settling<'a> {
             .zip(lemmas.iter().zip(sources))
             .map(|((at, (block, best)), (lemma, source))| {
                 let within = Given { source, terms: best.terms.clone(), least: best.value - spare, aside: false };
-                // The relaxation has the floor, which says what the reduced costs are; against this row they would all be zero.
+                // In propagation only: in a relaxation that is held at this bound every reduced cost is zero, and settles nothing.
                 let most = Given { aside: true, ..parts.inside(lemma) };
                 Direction { at, block, best, most, within, known: None }
             })
